@@ -1,0 +1,81 @@
+package dev.polylog.internal;
+
+import java.util.List;
+
+/**
+ * Which names are allowed for streams, types, content types, metadata and cells (rules A-13, A-14).
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class Names {
+
+    /** The most characters (UTF-16 units) of a name. */
+    public static final int MAX_LENGTH = 255;
+
+    private static final int SHOWN = 40;
+
+    private Names() {}
+
+    /**
+     * Checks a stream's name.
+     *
+     * @param name the name
+     * @param where what precedes each problem
+     * @param problems gets everything that is wrong
+     */
+    static void checkStream(String name, String where, List<String> problems) {
+        String what = where + "the stream name " + quote(name);
+        check(name, what, problems);
+        if (name.startsWith("$")) {
+            problems.add(what + " begins with $, which is kept for stores themselves");
+        }
+    }
+
+    /**
+     * Checks any other name.
+     *
+     * @param name the name
+     * @param what what it is, for the problems
+     * @param problems gets everything that is wrong
+     */
+    static void check(String name, String what, List<String> problems) {
+        if (name.isBlank()) {
+            problems.add(what + " is blank");
+        }
+        if (name.length() > MAX_LENGTH) {
+            problems.add(what + " has " + name.length() + " characters; the limit is " + MAX_LENGTH);
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            problems.add(what + " contains a control character");
+        }
+        if (hasUnpairedSurrogate(name)) {
+            problems.add(what + " contains an unpaired surrogate, which is no character");
+        }
+    }
+
+    static boolean hasUnpairedSurrogate(String text) {
+        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+
+    /**
+     * A name for people: in quotes, cut, with what cannot be shown escaped.
+     *
+     * @param name any text
+     * @return printable text
+     */
+    static String quote(String name) {
+        StringBuilder shown = new StringBuilder("\"");
+        name.codePoints().limit(SHOWN).forEach(c -> {
+            boolean plain = !Character.isISOControl(c)
+                    && Character.getType(c) != Character.SURROGATE
+                    && Character.getType(c) != Character.FORMAT;
+            if (plain) {
+                shown.appendCodePoint(c);
+            } else {
+                shown.append(String.format("\\u%04x", c));
+            }
+        });
+        return shown.append(name.codePointCount(0, name.length()) > SHOWN ? "…\"" : "\"")
+                .toString();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.polylog.spi.support;
+
+import dev.polylog.EventData;
+import dev.polylog.ExpectedVersion;
+import dev.polylog.StreamId;
+import dev.polylog.spi.AppendCommand;
+import dev.polylog.spi.AppendCommand.StreamWrite;
+import dev.polylog.spi.AppendOutcome;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides an append from what the streams hold: the one place for the order of the rules.
+ *
+ * <p>Called by backends that decide in Java, inside whatever keeps others from writing meanwhile. The steps:
+ *
+ * <ol>
+ *   <li>For each written stream, look where a repeat would stand: after the expected version for {@code exactly} and
+ *       {@code noStream}, at the tail for {@code any} and {@code streamExists} (rules I-01, I-02), and wherever else
+ *       {@link StreamView#find} points (rule I-03 where the whole stream is searched).
+ *   <li>All writes stand there: a repeat (rule I-06: before versions are compared).
+ *   <li>Some event of a write stands there: a duplicate (rule I-03).
+ *   <li>An expectation does not hold: a conflict (rule A-03).
+ *   <li>Else the events may be written.
+ * </ol>
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class AppendRules {
+
+    private AppendRules() {}
+
+    /** What the decision needs to know about streams, all of it as of one moment. */
+    public interface StreamView {
+
+        /**
+         * A stream's version.
+         *
+         * @param stream the stream
+         * @return the version of its last event, 0 where it has none
+         */
+        long version(StreamId stream);
+
+        /**
+         * The ids of a range of events.
+         *
+         * @param stream the stream
+         * @param firstVersion the version of the first event, 1 or greater
+         * @param count how many events at most
+         * @return the ids in the order of versions; fewer where the stream ends
+         */
+        List<UUID> ids(StreamId stream, long firstVersion, int count);
+
+        /**
+         * Where an event stands, for stores that search the whole stream.
+         *
+         * @param stream the stream
+         * @param eventId the event's id
+         * @return its version, or 0 where the stream does not hold it or the store does not search
+         */
+        default long find(StreamId stream, UUID eventId) {
+            return 0;
+        }
+    }
+
+    /** What is to be done. */
+    public sealed interface Decision {
+
+        /**
+         * Write the events, each stream's beginning at the version given here.
+         *
+         * @param firstVersions the version of the first event by stream, in the order of the writes
+         */
+        record Write(Map<StreamId, Long> firstVersions) implements Decision {}
+
+        /**
+         * Write nothing and answer with the first result.
+         *
+         * @param firstVersions the version at which each stream's events stand, in the order of the writes
+         */
+        record Repeat(Map<StreamId, Long> firstVersions) implements Decision {}
+
+        /**
+         * Write nothing and answer with this.
+         *
+         * @param outcome a conflict or a duplicate
+         */
+        record Refuse(AppendOutcome outcome) implements Decision {}
+    }
+
+    /**
+     * Decides.
+     *
+     * @param command the append
+     * @param streams what the streams hold, unchanged until the decision has been carried out
+     * @return what is to be done
+     */
+    public static Decision decide(AppendCommand command, StreamView streams) {
+        Map<StreamId, Long> standing = new LinkedHashMap<>();
+        AppendOutcome.@Nullable Duplicate duplicate = null;
+        for (StreamWrite write : command.writes()) {
+            Match match = match(write, expectation(command, write.stream()), streams);
+            if (match.firstVersion() > 0) {
+                standing.put(write.stream(), match.firstVersion());
+            }
+            if (duplicate == null && match.found() != null) {
+                duplicate = new AppendOutcome.Duplicate(write.stream(), match.found());
+            }
+        }
+        if (standing.size() == command.writes().size()) {
+            return new Decision.Repeat(standing);
+        }
+        if (duplicate != null) {
+            return new Decision.Refuse(duplicate);
+        }
+        return compareVersions(command, streams);
+    }
+
+    private static Decision compareVersions(AppendCommand command, StreamView streams) {
+        Map<StreamId, Long> firstVersions = new LinkedHashMap<>();
+        for (Map.Entry<StreamId, ExpectedVersion> entry : command.expectations().entrySet()) {
+            long actual = streams.version(entry.getKey());
+            if (!entry.getValue().holdsFor(actual)) {
+                return new Decision.Refuse(new AppendOutcome.Conflict(entry.getKey(), entry.getValue(), actual));
+            }
+        }
+        for (StreamWrite write : command.writes()) {
+            firstVersions.put(write.stream(), streams.version(write.stream()) + 1);
+        }
+        return new Decision.Write(firstVersions);
+    }
+
+    private static ExpectedVersion expectation(AppendCommand command, StreamId stream) {
+        ExpectedVersion expected = command.expectations().get(stream);
+        return expected == null ? ExpectedVersion.any() : expected;
+    }
+
+    /** Where the whole write stands (0: nowhere), and an event of it that the stream holds (null: none). */
+    private record Match(long firstVersion, @Nullable UUID found) {}
+
+    private static Match match(StreamWrite write, ExpectedVersion expected, StreamView streams) {
+        StreamId stream = write.stream();
+        long version = streams.version(stream);
+        if (version == 0) {
+            return new Match(0, null);
+        }
+        List<UUID> wanted = write.events().stream().map(EventData::id).toList();
+        long first = repeatWouldStandAt(expected, version, wanted.size());
+        if (first <= version) {
+            List<UUID> there = streams.ids(stream, first, wanted.size());
+            if (there.equals(wanted)) {
+                return new Match(first, wanted.get(0));
+            }
+            Set<UUID> ids = new HashSet<>(there);
+            for (UUID id : wanted) {
+                if (ids.contains(id)) {
+                    return new Match(0, id);
+                }
+            }
+        }
+        return matchElsewhere(stream, wanted, streams);
+    }
+
+    private static Match matchElsewhere(StreamId stream, List<UUID> wanted, StreamView streams) {
+        for (UUID id : wanted) {
+            long at = streams.find(stream, id);
+            if (at > 0) {
+                boolean whole = id.equals(wanted.get(0))
+                        && streams.ids(stream, at, wanted.size()).equals(wanted);
+                return new Match(whole ? at : 0, id);
+            }
+        }
+        return new Match(0, null);
+    }
+
+    private static long repeatWouldStandAt(ExpectedVersion expected, long version, int events) {
+        if (expected instanceof ExpectedVersion.Exactly exactly) {
+            return exactly.version() + 1;
+        }
+        return expected instanceof ExpectedVersion.NoStream ? 1 : Math.max(1, version - events + 1);
+    }
+}

@@ -1,0 +1,285 @@
+package dev.polylog.spi.support;
+
+import dev.polylog.StoreClosed;
+import dev.polylog.StoreUnavailable;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Merges the writes of many callers into one commit; each caller gets its own outcome (rule A-15).
+ *
+ * <p>Backends whose commits cost the same for one write as for many use it. The steps:
+ *
+ * <ol>
+ *   <li>A caller who finds nobody committing leads: it goes straight through on its own thread.
+ *   <li>Callers who come meanwhile queue and are parked, up to a bound; beyond it they are refused at once.
+ *   <li>The leader, when done, makes the first of the queue the next leader, which commits all that has gathered, up to
+ *       the greatest group.
+ *   <li>A group that fails as a whole in a way that wrote nothing is cut in halves and tried again, so that a poisonous
+ *       write fails alone.
+ * </ol>
+ *
+ * <p>A caller that has queued longer than the patience leaves with {@link StoreUnavailable}: nothing was written. Once
+ * its write is part of a group, it waits for the outcome, which is the committer's to bound. Thread-safe.
+ *
+ * @param <C> what callers want written
+ * @param <O> what becomes of it
+ */
+public final class GroupCommit<C, O> implements AutoCloseable {
+
+    /**
+     * Commits a group.
+     *
+     * @param <C> what callers want written
+     * @param <O> what becomes of it
+     */
+    @FunctionalInterface
+    public interface Committer<C, O> {
+
+        /**
+         * Commits all members of a group together. Never called by two threads at once.
+         *
+         * @param group the members, at least one
+         * @return one result for each member, in order
+         * @throws RuntimeException if nothing of the group was written: a {@link StoreUnavailable} goes to every member,
+         *     after any other exception a group of several is cut in halves and tried again
+         */
+        List<Result<O>> commit(List<C> group);
+    }
+
+    /**
+     * What became of one member of a group.
+     *
+     * @param <O> the outcome's type
+     */
+    public sealed interface Result<O> {
+
+        /**
+         * The store decided.
+         *
+         * @param value the outcome
+         * @param <O> the outcome's type
+         */
+        record Outcome<O>(O value) implements Result<O> {}
+
+        /**
+         * The member's caller gets an exception.
+         *
+         * @param exception what to throw, for example {@link dev.polylog.AppendOutcomeUnknown}
+         * @param <O> the outcome's type
+         */
+        record Failure<O>(RuntimeException exception) implements Result<O> {}
+    }
+
+    private static final class Waiter<C, O> {
+        final C command;
+        final Thread thread = Thread.currentThread();
+        volatile @Nullable Result<O> result;
+        volatile boolean leads;
+
+        Waiter(C command) {
+            this.command = command;
+        }
+    }
+
+    private final Committer<C, O> committer;
+    private final int maxGroup;
+    private final int maxQueue;
+    private final Duration patience;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Waiter<C, O>> queue = new ArrayDeque<>();
+    private boolean busy;
+    private boolean closed;
+
+    /**
+     * A group commit.
+     *
+     * @param committer commits the groups
+     * @param maxGroup the most members of a group
+     * @param maxQueue the most callers that wait
+     * @param patience how long a caller waits to become part of a group
+     */
+    public GroupCommit(Committer<C, O> committer, int maxGroup, int maxQueue, Duration patience) {
+        this.committer = committer;
+        this.maxGroup = maxGroup;
+        this.maxQueue = maxQueue;
+        this.patience = patience;
+    }
+
+    /**
+     * Has a command committed, alone or with others.
+     *
+     * @param command what to write
+     * @return what became of it
+     * @throws StoreUnavailable if too many wait or the patience ran out; nothing was written
+     * @throws StoreClosed if this is closed; nothing was written
+     */
+    public O commit(C command) {
+        Waiter<C, O> self = new Waiter<>(command);
+        if (enter(self)) {
+            lead(List.of(self));
+        } else {
+            await(self);
+            if (self.leads) {
+                lead(gather(self));
+            }
+        }
+        return outcome(self);
+    }
+
+    private boolean enter(Waiter<C, O> self) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new StoreClosed();
+            }
+            if (!busy) {
+                busy = true;
+                return true;
+            }
+            if (queue.size() >= maxQueue) {
+                throw new StoreUnavailable(
+                        maxQueue + " appends are waiting already; nothing was written. Try again later", null);
+            }
+            queue.add(self);
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await(Waiter<C, O> self) {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (self.result == null && !self.leads) {
+            long remaining = deadline - System.nanoTime();
+            if (remaining > 0) {
+                LockSupport.parkNanos(this, remaining);
+            } else if (leave(self)) {
+                self.result = new Result.Failure<>(new StoreUnavailable(
+                        "the append waited " + patience.toMillis() + " ms for others; nothing was written."
+                                + " Try again later",
+                        null));
+            } else {
+                LockSupport.parkNanos(this, TimeUnit.SECONDS.toNanos(1));
+            }
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean leave(Waiter<C, O> self) {
+        lock.lock();
+        try {
+            return queue.remove(self);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Waiter<C, O>> gather(Waiter<C, O> self) {
+        List<Waiter<C, O>> group = new ArrayList<>();
+        group.add(self);
+        lock.lock();
+        try {
+            while (group.size() < maxGroup && !queue.isEmpty()) {
+                group.add(queue.remove());
+            }
+        } finally {
+            lock.unlock();
+        }
+        return group;
+    }
+
+    private void lead(List<Waiter<C, O>> group) {
+        List<Result<O>> results = new ArrayList<>(group.size());
+        try {
+            attempt(group.stream().map(waiter -> waiter.command).toList(), results);
+        } finally {
+            handOver();
+            settle(group, results);
+        }
+    }
+
+    private void attempt(List<C> commands, List<Result<O>> results) {
+        try {
+            List<Result<O>> got = committer.commit(commands);
+            if (got.size() != commands.size()) {
+                throw new IllegalStateException(got.size() + " results for " + commands.size() + " commands");
+            }
+            results.addAll(got);
+        } catch (StoreUnavailable | StoreClosed e) {
+            commands.forEach(command -> results.add(new Result.Failure<>(e)));
+        } catch (RuntimeException e) {
+            if (commands.size() == 1) {
+                results.add(new Result.Failure<>(e));
+                return;
+            }
+            int half = commands.size() / 2;
+            attempt(commands.subList(0, half), results);
+            attempt(commands.subList(half, commands.size()), results);
+        }
+    }
+
+    private void handOver() {
+        lock.lock();
+        try {
+            Waiter<C, O> next = queue.poll();
+            if (next == null) {
+                busy = false;
+            } else {
+                next.leads = true;
+                LockSupport.unpark(next.thread);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settle(List<Waiter<C, O>> group, List<Result<O>> results) {
+        for (int i = 0; i < group.size(); i++) {
+            Waiter<C, O> waiter = group.get(i);
+            waiter.result = i < results.size()
+                    ? results.get(i)
+                    : new Result.Failure<>(new IllegalStateException("the commit of this group was broken off"));
+            if (waiter.thread != Thread.currentThread()) {
+                LockSupport.unpark(waiter.thread);
+            }
+        }
+    }
+
+    private O outcome(Waiter<C, O> self) {
+        Result<O> result = self.result;
+        if (result instanceof Result.Outcome<O> outcome) {
+            return outcome.value();
+        }
+        if (result instanceof Result.Failure<O> failure) {
+            throw failure.exception();
+        }
+        throw new IllegalStateException("a commit ended without a result");
+    }
+
+    /** Refuses further callers and those that wait, with {@link StoreClosed}; who is part of a group gets its outcome. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            while (!queue.isEmpty()) {
+                Waiter<C, O> waiter = queue.remove();
+                waiter.result = new Result.Failure<>(new StoreClosed());
+                LockSupport.unpark(waiter.thread);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

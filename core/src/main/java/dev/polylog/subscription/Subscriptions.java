@@ -1,0 +1,55 @@
+package dev.polylog.subscription;
+
+import dev.polylog.Position;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks after the durable subscriptions of a store, whether they run or not, here or in another process.
+ *
+ * <p>Thread-safe. Failures are those of {@link dev.polylog.spi.CellStore}.
+ */
+public interface Subscriptions {
+
+    /**
+     * The names of all durable subscriptions that ever saved a checkpoint or parked an event here.
+     *
+     * @return the names, sorted
+     */
+    List<String> names();
+
+    /**
+     * How far one got.
+     *
+     * @param name the durable name
+     * @return its last saved checkpoint, or empty where there is none
+     */
+    Optional<Checkpoint> checkpoint(String name);
+
+    /**
+     * The events that one has parked.
+     *
+     * @param name the durable name
+     * @return the events, in the order of the log
+     */
+    List<ParkedEvent> parked(String name);
+
+    /**
+     * Asks for parked events to be handled again: by the running subscription soon, else by the next one with the name.
+     * Earlier parked events of the same streams are asked for as well, so that the order within a stream is kept.
+     *
+     * @param name the durable name
+     * @param positions which events; none for all
+     * @return how many events are asked for now
+     */
+    int replay(String name, Position... positions);
+
+    /**
+     * Gives parked events up: they will never be handled under this name.
+     *
+     * @param name the durable name
+     * @param positions which events; none for all
+     * @return how many were dropped
+     */
+    int drop(String name, Position... positions);
+}
