@@ -25,7 +25,7 @@ public final class BackendUrl {
 
     private static final Pattern FORM =
             Pattern.compile("((?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]*):([^?]*)(?:\\?(.*))?", Pattern.DOTALL);
-    private static final Pattern USER_INFO = Pattern.compile("(//[^/@:]*):[^/@]*@");
+    private static final Pattern USER_INFO = Pattern.compile("(//[^:@]*):.*@", Pattern.DOTALL);
     private static final Pattern SECRET = Pattern.compile("pass|secret|token|credential|key", Pattern.CASE_INSENSITIVE);
 
     private final String text;
@@ -86,7 +86,7 @@ public final class BackendUrl {
     }
 
     private static String redact(String url) {
-        String shown = USER_INFO.matcher(url).replaceAll("$1:***@");
+        String shown = USER_INFO.matcher(url).replaceFirst("$1:***@");
         int question = shown.indexOf('?');
         if (question < 0) {
             return shown;
