@@ -11,7 +11,7 @@ public final class DuplicateEvent extends PolylogException {
     private static final long serialVersionUID = 1L;
 
     private final transient StreamId stream;
-    private final UUID eventId;
+    private final transient UUID eventId;
 
     /**
      * Says which event is there already.

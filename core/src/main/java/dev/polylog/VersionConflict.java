@@ -7,7 +7,7 @@ public final class VersionConflict extends PolylogException {
 
     private final transient StreamId stream;
     private final transient ExpectedVersion expected;
-    private final long actual;
+    private final transient long actual;
 
     /**
      * Says which expectation did not hold.
