@@ -9,6 +9,7 @@ import dev.polylog.StreamId;
 import dev.polylog.spi.BackendTraits;
 import dev.polylog.spi.BackendTraits.Durability;
 import dev.polylog.spi.LogBackend;
+import dev.polylog.spi.support.CheckedBackend;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -49,7 +50,7 @@ public final class TckContext {
     }
 
     private Handle enter(LogBackend raw) {
-        LogBackend backend = journal.record(raw);
+        LogBackend backend = journal.record(new CheckedBackend(raw));
         Handle handle = new Handle(backend, EventStore.over(backend));
         synchronized (this) {
             handles.add(handle);
@@ -276,7 +277,7 @@ public final class TckContext {
     }
 
     void audit() {
-        LogBackend auditing = harness.open();
+        LogBackend auditing = new CheckedBackend(harness.open());
         try {
             new LogAuditor(auditing, start(), ownStreams()).audit(journal.entries());
         } finally {
