@@ -12,6 +12,7 @@ import dev.polylog.Scheduler;
 import dev.polylog.StreamId;
 import dev.polylog.VersionConflict;
 import dev.polylog.Watermark;
+import dev.polylog.internal.subscription.SubscriptionEngine;
 import dev.polylog.spi.AppendOutcome;
 import dev.polylog.spi.BackendTraits;
 import dev.polylog.spi.LogBackend;
