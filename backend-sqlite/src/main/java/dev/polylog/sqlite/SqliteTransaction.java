@@ -1,0 +1,194 @@
+package dev.polylog.sqlite;
+
+import dev.polylog.EventData;
+import dev.polylog.StreamId;
+import dev.polylog.spi.support.AppendRules;
+import dev.polylog.spi.support.MetadataJson;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A write transaction of a group: what the streams hold, as it grows with every work of the group.
+ *
+ * <p>Versions are looked up once and then followed; ids are read from the file, which shows what the transaction itself
+ * wrote. Used by one thread. Being a {@link AppendRules.StreamView}, which knows no checked exceptions, it wraps those of SQLite in
+ * {@link Failed}.
+ */
+final class SqliteTransaction implements AppendRules.StreamView {
+
+    private static final String VERSION = "select max(version) from polylog_events where stream = ?";
+    private static final String IDS =
+            "select id from polylog_events where stream = ? and version >= ? order by version limit ?";
+    private static final String POSITION = "select position from polylog_events where stream = ? and version = ?";
+    private static final String SEARCH = "select min(version) from polylog_events where stream = ? and id = ?";
+    private static final String INSERT =
+            "insert into polylog_events (position, stream, version, id, type, content_type,"
+                    + " payload, metadata, recorded_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    /** An error of SQLite on its way through code that knows no checked exceptions. */
+    static final class Failed extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final SQLException error;
+
+        Failed(SQLException error) {
+            super(error);
+            this.error = error;
+        }
+
+        SQLException error() {
+            return error;
+        }
+    }
+
+    private final SqliteSession session;
+    private final long firstPosition;
+    private final long recordedAtMicros;
+    private final Map<StreamId, Long> versions = new HashMap<>();
+    private long lastPosition;
+
+    /**
+     * Over a session that has begun to write.
+     *
+     * @param session the session
+     * @param now when the group's events are recorded
+     */
+    SqliteTransaction(SqliteSession session, Instant now) throws SQLException {
+        this.session = session;
+        this.lastPosition = session.number("select last_position from polylog_head");
+        this.firstPosition = lastPosition;
+        this.recordedAtMicros = TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + now.getNano() / 1_000;
+    }
+
+    SqliteSession session() {
+        return session;
+    }
+
+    /** The position of the log's last event, those of this transaction included. */
+    long lastPosition() {
+        return lastPosition;
+    }
+
+    /** Whether this transaction wrote events. */
+    boolean hasEvents() {
+        return lastPosition > firstPosition;
+    }
+
+    /** Writes the head row if there are new events. */
+    void finish() throws SQLException {
+        if (hasEvents()) {
+            PreparedStatement head = session.statement("update polylog_head set last_position = ?");
+            head.setLong(1, lastPosition);
+            head.executeUpdate();
+        }
+    }
+
+    @Override
+    public long version(StreamId stream) {
+        Long known = versions.get(stream);
+        if (known != null) {
+            return known;
+        }
+        long version = lookUpVersion(stream);
+        versions.put(stream, version);
+        return version;
+    }
+
+    private long lookUpVersion(StreamId stream) {
+        try {
+            PreparedStatement select = session.statement(VERSION);
+            select.setString(1, stream.name());
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
+        } catch (SQLException e) {
+            throw new Failed(e);
+        }
+    }
+
+    @Override
+    public List<UUID> ids(StreamId stream, long firstVersion, int count) {
+        try {
+            PreparedStatement select = session.statement(IDS);
+            select.setString(1, stream.name());
+            select.setLong(2, firstVersion);
+            select.setInt(3, count);
+            List<UUID> ids = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(SqliteRows.uuid(rows.getBytes(1)));
+                }
+            }
+            return ids;
+        } catch (SQLException e) {
+            throw new Failed(e);
+        }
+    }
+
+    /** Where an event stands in the global order; 0 where there is none of that version. */
+    long position(StreamId stream, long version) throws SQLException {
+        PreparedStatement select = session.statement(POSITION);
+        select.setString(1, stream.name());
+        select.setLong(2, version);
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? rows.getLong(1) : 0;
+        }
+    }
+
+    /** The version of an event in a stream, found by walking through the stream; 0 where it is not there. */
+    long search(StreamId stream, UUID id) throws SQLException {
+        PreparedStatement select = session.statement(SEARCH);
+        select.setString(1, stream.name());
+        select.setBytes(2, bytes(id));
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? rows.getLong(1) : 0;
+        }
+    }
+
+    /**
+     * Changes the file in any case. A transaction whose COMMIT failed half way may have left frames in the write-ahead
+     * log that a recovery would accept; those of this transaction take their place.
+     */
+    void fence() throws SQLException {
+        session.statement("update polylog_head set fence = fence + 1").executeUpdate();
+    }
+
+    /** Writes events after a stream's last one. */
+    void insert(StreamId stream, List<EventData> events) throws SQLException {
+        long version = version(stream);
+        PreparedStatement insert = session.statement(INSERT);
+        for (EventData event : events) {
+            lastPosition++;
+            version++;
+            insert.setLong(1, lastPosition);
+            insert.setString(2, stream.name());
+            insert.setLong(3, version);
+            insert.setBytes(4, bytes(event.id()));
+            insert.setString(5, event.type());
+            insert.setString(6, event.contentType());
+            insert.setBytes(7, event.payload().toByteArray());
+            insert.setString(8, new String(MetadataJson.encode(event.metadata()), StandardCharsets.UTF_8));
+            insert.setLong(9, recordedAtMicros);
+            insert.executeUpdate();
+        }
+        versions.put(stream, version);
+    }
+
+    private static byte[] bytes(UUID id) {
+        return ByteBuffer.allocate(Long.BYTES * 2)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+}
