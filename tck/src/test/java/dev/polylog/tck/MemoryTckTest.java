@@ -28,5 +28,8 @@ class MemoryTckTest implements TckHarness, UnknownOutcomes {
     }
 
     @Nested
+    class Append extends AppendTck {}
+
+    @Nested
     class ReadStream extends ReadStreamTck {}
 }
