@@ -1,0 +1,51 @@
+package dev.polylog.servers.postgres;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out PostgreSQL servers.
+ *
+ * <p>Tests call it. Which server they get is decided by system properties: {@code polylog.postgres.url} names one that
+ * runs already (for {@link #shared()} only), {@code polylog.servers=docker} asks for containers, and without either the
+ * server comes from Maven artifacts. Thread-safe.
+ */
+public final class PostgresServers {
+
+    private static @Nullable PostgresServer shared;
+
+    private PostgresServers() {}
+
+    /**
+     * The one server that all tests of this JVM share; started by the first call, ended with the JVM.
+     *
+     * @return the server; closing it is left to the JVM's end
+     * @throws dev.polylog.servers.ServerFailure if it cannot be started or reached
+     */
+    public static synchronized PostgresServer shared() {
+        if (shared == null) {
+            shared = own();
+        }
+        return shared;
+    }
+
+    /**
+     * Starts a server for one test.
+     *
+     * @return a running server, to be closed by the caller
+     * @throws dev.polylog.servers.ServerFailure if it cannot be started
+     */
+    public static OwnPostgresServer own() {
+        return own(PostgresSettings.standard());
+    }
+
+    /**
+     * Starts a server for one test with other settings.
+     *
+     * @param settings what its configuration says
+     * @return a running server, to be closed by the caller
+     * @throws dev.polylog.servers.ServerFailure if it cannot be started
+     */
+    public static OwnPostgresServer own(PostgresSettings settings) {
+        return PostgresProcess.start(settings);
+    }
+}

@@ -1,0 +1,5 @@
+/** Processes end with the JVM, whichever way it ends. */
+@NullMarked
+package dev.polylog.servers;
+
+import org.jspecify.annotations.NullMarked;
