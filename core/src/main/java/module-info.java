@@ -8,6 +8,7 @@ module dev.polylog.core {
     requires com.fasterxml.jackson.core;
 
     exports dev.polylog;
+    exports dev.polylog.copy;
     exports dev.polylog.subscription;
     exports dev.polylog.spi;
     exports dev.polylog.spi.support;
