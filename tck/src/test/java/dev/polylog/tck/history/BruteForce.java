@@ -12,6 +12,7 @@ import dev.polylog.spi.BackendTraits.RepeatWindow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +28,7 @@ final class BruteForce {
     private final List<LogEntry> log;
     private final int start;
     private final BackendTraits traits;
-    private final Set<Action.Append> neverWritten = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+    private final Set<Action.Append> neverWritten = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<StreamId> written = new HashSet<>();
     private final boolean[] done;
 
