@@ -1,10 +1,14 @@
 package dev.polylog.cli;
 
 import dev.polylog.cli.command.AppendCommand;
+import dev.polylog.cli.command.CompletionCommand;
+import dev.polylog.cli.command.DemoCommand;
 import dev.polylog.cli.command.ExportCommand;
 import dev.polylog.cli.command.ImportCommand;
 import dev.polylog.cli.command.PolylogCommand;
 import dev.polylog.cli.command.ReadCommand;
+import dev.polylog.cli.command.SubscriptionsCommand;
+import dev.polylog.cli.command.TailCommand;
 import dev.polylog.cli.command.TraitsCommand;
 import dev.polylog.cli.command.VerifyCommand;
 import dev.polylog.cli.shell.ExitCode;
@@ -84,12 +88,16 @@ public final class Main {
     private static CommandLine commandLine(PolylogCommand polylog, Shell shell) {
         Ansi ansi = shell.terminal().color() ? Ansi.ON : Ansi.OFF;
         CommandLine line = new CommandLine(polylog)
+                .addSubcommand(new DemoCommand(polylog))
                 .addSubcommand(new AppendCommand(polylog))
                 .addSubcommand(new ReadCommand(polylog))
+                .addSubcommand(new TailCommand(polylog))
                 .addSubcommand(new ImportCommand(polylog))
                 .addSubcommand(new ExportCommand(polylog))
                 .addSubcommand(new VerifyCommand(polylog))
+                .addSubcommand(new SubscriptionsCommand(polylog))
                 .addSubcommand(new TraitsCommand(polylog))
+                .addSubcommand(new CompletionCommand(polylog))
                 .addSubcommand(new CommandLine.HelpCommand());
         line.getCommandSpec()
                 .usageMessage()

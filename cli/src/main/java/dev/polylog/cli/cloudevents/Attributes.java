@@ -50,7 +50,6 @@ final class Attributes {
     private static final Map<String, String> ATTRIBUTE_BY_ENTRY =
             Map.of(Metadata.CORRELATION_ID, "correlationid", Metadata.CAUSATION_ID, "causationid");
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]+");
     private static final int USUAL_NAME_LENGTH = 20;
     private static final Pattern TIMESTAMP = Pattern.compile(
             "\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])[Tt ]([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)(\\.\\d+)?"
@@ -60,7 +59,13 @@ final class Attributes {
 
     /** Whether CloudEvents allow such a name. */
     static boolean validName(String attribute) {
-        return NAME.matcher(attribute).matches();
+        for (int i = 0; i < attribute.length(); i++) {
+            char c = attribute.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return !attribute.isEmpty();
     }
 
     /** Whether the text is a time as CloudEvents write it (RFC 3339). */

@@ -5,20 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * Turns the id of a CloudEvent, which may be any text, into a UUID: always the same one for the same source and id.
  *
  * <p>Stateless and thread-safe.
  */
-final class EventIds {
+public final class EventIds {
 
     /** The namespace of the version 5 UUIDs; changing it would make every repeated import a new one. */
     static final UUID NAMESPACE = UUID.fromString("7d7c7a0e-5d0b-5b1c-9c56-0c1f5b8f6a11");
-
-    private static final Pattern UUID_FORM =
-            Pattern.compile("[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}");
 
     private EventIds() {}
 
@@ -30,7 +26,28 @@ final class EventIds {
      * @return the id itself where it is a UUID, else one made from source and id
      */
     static UUID of(String source, String id) {
-        return UUID_FORM.matcher(id).matches() ? UUID.fromString(id) : nameBased(source.length() + ":" + source + id);
+        return isUuid(id) ? UUID.fromString(id) : nameBased(source.length() + ":" + source + id);
+    }
+
+    /**
+     * Whether a text is a UUID in its usual form: 8, 4, 4, 4 and 12 hexadecimal digits joined by hyphens.
+     *
+     * @param text any text
+     * @return true if it is
+     */
+    public static boolean isUuid(String text) {
+        if (text.length() != 36) {
+            return false;
+        }
+        for (int i = 0; i < 36; i++) {
+            boolean hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+            char c = text.charAt(i);
+            boolean hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+            if (hyphen ? c != '-' : !hex) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static UUID nameBased(String name) {

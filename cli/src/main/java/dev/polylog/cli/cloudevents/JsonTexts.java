@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.polylog.EventData;
 import dev.polylog.Payload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +51,8 @@ public final class JsonTexts {
      * @return true if it does
      */
     public static boolean isJson(String contentType) {
-        return JSON_MEDIA_TYPE.matcher(contentType.toLowerCase(Locale.ROOT)).matches();
+        return contentType.equals(EventData.JSON)
+                || JSON_MEDIA_TYPE.matcher(contentType.toLowerCase(Locale.ROOT)).matches();
     }
 
     /**

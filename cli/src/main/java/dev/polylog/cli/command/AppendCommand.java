@@ -7,6 +7,7 @@ import dev.polylog.ExpectedVersion;
 import dev.polylog.Metadata;
 import dev.polylog.Payload;
 import dev.polylog.StreamId;
+import dev.polylog.cli.cloudevents.EventIds;
 import dev.polylog.cli.cloudevents.JsonTexts;
 import dev.polylog.cli.format.Report;
 import dev.polylog.cli.format.ReportFormat;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,9 +45,6 @@ import picocli.CommandLine.Spec;
             "%nSaying it again with the same --id and --expect stores nothing and prints the first result.",
         })
 public final class AppendCommand implements Callable<Integer> {
-
-    private static final Pattern UUID_FORM =
-            Pattern.compile("[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}");
 
     private final PolylogCommand polylog;
 
@@ -145,7 +142,7 @@ public final class AppendCommand implements Callable<Integer> {
         if (id == null) {
             return UUID.randomUUID();
         }
-        if (!UUID_FORM.matcher(id).matches()) {
+        if (!EventIds.isUuid(id)) {
             throw wrong("--id " + id + ": expected a UUID such as 7f8f0de2-9d4e-4c0e-8f53-6d2d3f0a51c6");
         }
         return UUID.fromString(id);

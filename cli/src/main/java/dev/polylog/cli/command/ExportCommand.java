@@ -70,7 +70,7 @@ public final class ExportCommand implements Callable<Integer> {
         if (file != null && !toStandardOutput && Files.exists(file) && !overwrite) {
             throw new CommandFailed(ExitCode.FAILURE, file + " is there already; replace it with --overwrite");
         }
-        try (EventStore store = polylog.openStore()) {
+        try (EventStore store = polylog.openExistingStore()) {
             Events events = store.readAll(ReadOptions.all().after(begin).filter(filters.filter()));
             Exporter exporter = new Exporter(shell);
             if (file == null || toStandardOutput) {

@@ -4,6 +4,11 @@ import dev.polylog.EventStore;
 import dev.polylog.cli.shell.CommandFailed;
 import dev.polylog.cli.shell.ExitCode;
 import dev.polylog.cli.shell.Shell;
+import dev.polylog.spi.BackendUrl;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,6 +85,24 @@ public final class PolylogCommand implements Runnable {
     }
 
     /**
+     * The store that the command line names, whatever the environment says.
+     *
+     * @return the option
+     */
+    Optional<String> storeOption() {
+        return Optional.ofNullable(url);
+    }
+
+    /**
+     * How this program was called, for commands to be copied.
+     *
+     * @return what to type before the options
+     */
+    static String invocation() {
+        return System.getProperty("polylog.command", "polylog");
+    }
+
+    /**
      * The URL of the store that is asked for.
      *
      * @return the option, else the environment variable
@@ -95,11 +118,35 @@ public final class PolylogCommand implements Runnable {
     }
 
     /**
-     * Opens the store that is asked for.
+     * Opens the store that is asked for, making it where it is not there yet.
      *
      * @return the open store
      */
     EventStore openStore() {
         return EventStore.open(storeUrl());
+    }
+
+    /**
+     * Opens the store that is asked for, for a command that would find nothing in a new one: a misspelt file name makes
+     * no file.
+     *
+     * @return the open store
+     * @throws CommandFailed if it is a file that is not there
+     */
+    EventStore openExistingStore() {
+        BackendUrl parsed = BackendUrl.parse(storeUrl());
+        if (parsed.scheme().equals("sqlite") && !parsed.address().startsWith(":") && isMissing(parsed.address())) {
+            throw new CommandFailed(
+                    ExitCode.NOT_FOUND, "there is no file " + parsed.address() + "; append or import makes one");
+        }
+        return openStore();
+    }
+
+    private static boolean isMissing(String file) {
+        try {
+            return !file.isEmpty() && Files.notExists(Path.of(file));
+        } catch (InvalidPathException e) {
+            return false; // the backend says better what is wrong
+        }
     }
 }

@@ -78,7 +78,7 @@ public final class ReadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Selection selection = selection();
-        try (EventStore store = polylog.openStore()) {
+        try (EventStore store = polylog.openExistingStore()) {
             long printed = print(store, selection);
             StreamId stream = selection.stream();
             if (printed == 0 && stream != null && store.version(stream) == 0) {
@@ -103,7 +103,7 @@ public final class ReadCommand implements Callable<Integer> {
     }
 
     private Selection selection() {
-        source.check(spec);
+        source.require(spec);
         StreamId stream = source.stream();
         if (stream == null && (from != null || to != null)) {
             throw wrong("--from and --to are versions of a stream; with --all use --after POSITION");

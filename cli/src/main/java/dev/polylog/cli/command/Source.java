@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /** A stream or everything, and which events of it. For one run. */
 final class Source {
 
-    @ArgGroup(multiplicity = "1")
+    @ArgGroup(multiplicity = "0..1")
     private StreamOrAll streamOrAll = new StreamOrAll();
 
     @Mixin
@@ -36,6 +36,14 @@ final class Source {
 
     FilterOptions filters() {
         return filters;
+    }
+
+    /** Refuses what names neither a stream nor everything. */
+    void require(CommandSpec spec) {
+        if (streamOrAll.stream == null && !streamOrAll.all) {
+            throw new ParameterException(spec.commandLine(), "name a stream, or read everything with --all");
+        }
+        check(spec);
     }
 
     /** Refuses what makes no sense together. */

@@ -66,7 +66,7 @@ public final class VerifyCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--sample " + sample + ": expected 0 or more streams");
         }
         Shell shell = polylog.shell();
-        try (EventStore store = polylog.openStore()) {
+        try (EventStore store = polylog.openExistingStore()) {
             Verification.Result result = new Verification(store, shell).run(sample);
             List<String> findings = new ArrayList<>(result.findings());
             if (result.moreFindings() > 0) {

@@ -59,6 +59,11 @@ public final class Report {
         shell.out().flush();
     }
 
+    /** The values alone, as texts. */
+    List<String> values() {
+        return entries.stream().map(entry -> entry.value().toString()).toList();
+    }
+
     private static String words(String name) {
         return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
     }

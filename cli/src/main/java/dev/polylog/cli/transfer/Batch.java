@@ -5,7 +5,7 @@ import dev.polylog.EventData;
 import dev.polylog.ExpectedVersion;
 import dev.polylog.StreamId;
 import dev.polylog.spi.BackendTraits.Limits;
-import dev.polylog.spi.support.MetadataJson;
+import dev.polylog.spi.support.EventSizes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +25,7 @@ final class Batch {
 
     private static final int MOST_EVENTS = 1000;
     private static final long MOST_BYTES = 4L << 20;
+    private static final int BYTES_AROUND_ENTRY = 6;
 
     private final int maxEvents;
     private final int maxStreams;
@@ -37,7 +38,7 @@ final class Batch {
     Batch(Limits limits) {
         this.maxEvents = Math.min(limits.maxEventsPerAppend(), MOST_EVENTS);
         this.maxStreams = limits.maxStreamsPerAppend();
-        this.maxBytes = Math.min(limits.maxAppendBytes(), MOST_BYTES);
+        this.maxBytes = Math.min(limits.maxAppendBytes() / 2, MOST_BYTES);
     }
 
     /** Adds a line if it fits; an empty batch takes any. */
@@ -58,8 +59,10 @@ final class Batch {
         return inOrder && lines.size() < maxEvents && bytes + size <= maxBytes;
     }
 
+    /** About what the store counts; letters that take more bytes are why half of its limit is left free. */
     private static long size(EventData event) {
-        return (long) event.payload().size() + MetadataJson.encode(event.metadata()).length;
+        return EventSizes.of(event)
+                + (long) BYTES_AROUND_ENTRY * event.metadata().asMap().size();
     }
 
     /** Takes all lines out. */

@@ -5,6 +5,8 @@ import dev.polylog.cli.cloudevents.InvalidCloudEvent;
 import dev.polylog.cli.cloudevents.StreamEvent;
 import dev.polylog.cli.shell.CommandFailed;
 import dev.polylog.cli.shell.ExitCode;
+import dev.polylog.cli.shell.Interrupted;
+import dev.polylog.cli.shell.Interruption;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +29,12 @@ final class ImportLines implements Iterator<ImportLine>, AutoCloseable {
     private static final int CHUNK_LINES = 256;
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int CHUNKS_AHEAD = 4;
+    private static final int WAIT_MILLIS = 200;
 
     private final ImportFile file;
     private final LineReader lines;
     private final int maxLength;
+    private final Interruption interruption;
     private final BlockingQueue<Chunk> chunks = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
     private final Thread reader = new Thread(this::readAhead, "polylog-import-reader");
     private Iterator<ImportLine> chunk = List.<ImportLine>of().iterator();
@@ -39,8 +44,9 @@ final class ImportLines implements Iterator<ImportLine>, AutoCloseable {
     private record Chunk(
             List<ImportLine> lines, boolean last, @Nullable Throwable failure) {}
 
-    ImportLines(ImportFile file, int maxLength) {
+    ImportLines(ImportFile file, int maxLength, Interruption interruption) {
         this.file = file;
+        this.interruption = interruption;
         this.maxLength = maxLength;
         this.lines = new LineReader(file.content(), maxLength);
         reader.setDaemon(true);
@@ -112,17 +118,28 @@ final class ImportLines implements Iterator<ImportLine>, AutoCloseable {
     @Override
     public boolean hasNext() {
         while (!chunk.hasNext() && !ended) {
-            try {
-                Chunk next = chunks.take();
-                chunk = next.lines().iterator();
-                ended = next.last();
-                rethrow(next.failure());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new CommandFailed(ExitCode.INTERRUPTED, "interrupted while reading " + file.name(), e);
-            }
+            Chunk next = take();
+            chunk = next.lines().iterator();
+            ended = next.last();
+            rethrow(next.failure());
         }
         return chunk.hasNext();
+    }
+
+    /** Waits for the next chunk, as standard input may be slow, but not longer than the user wants. */
+    private Chunk take() {
+        try {
+            while (true) {
+                interruption.check();
+                Chunk next = chunks.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+                if (next != null) {
+                    return next;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Interrupted("");
+        }
     }
 
     private static void rethrow(@Nullable Throwable failure) {

@@ -57,7 +57,7 @@ public final class Importer {
      */
     public void run(ImportFile file) {
         try (ImportLines lines =
-                new ImportLines(file, maxLineLength(store.traits().limits()))) {
+                new ImportLines(file, maxLineLength(store.traits().limits()), shell.interruption())) {
             Iterator<RecordedEvent> log = store.readAll().iterator();
             boolean alongTheLog = true;
             while (lines.hasNext()) {
