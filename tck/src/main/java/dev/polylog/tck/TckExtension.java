@@ -1,5 +1,6 @@
 package dev.polylog.tck;
 
+import dev.polylog.tck.report.DeclaredTraits;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -51,7 +52,9 @@ public final class TckExtension
         int rounds =
                 context.getConfigurationParameter(ROUNDS).map(Integer::parseInt).orElse(DEFAULT_ROUNDS);
         context.publishReportEntry(SEED, String.valueOf(seed));
-        context.getStore(NAMESPACE).put(TckContext.class, new TckContext(harness, seed, rounds));
+        TckContext tck = new TckContext(harness, seed, rounds);
+        context.getStore(NAMESPACE).put(TckContext.class, tck);
+        context.publishReportEntry(DeclaredTraits.of(tck.traits()));
     }
 
     @Override

@@ -1,0 +1,62 @@
+package dev.polylog.tck.report;
+
+import dev.polylog.spi.LogBackend;
+import dev.polylog.tck.AppendTck;
+import dev.polylog.tck.ReadStreamTck;
+import dev.polylog.tck.TckHarness;
+import dev.polylog.tck.Unreachable;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * The whole kit for whatever store {@link TckRunner} was told to judge. JUnit makes it; one run at a time.
+ */
+@SuppressWarnings("ClassCanBeStatic") // JUnit's nested classes are inner classes
+public class AnyStoreKit implements TckHarness {
+
+    private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
+    private static volatile @Nullable TckHarness judged;
+
+    /** Made by JUnit. */
+    public AnyStoreKit() {}
+
+    /** Runs something while this class judges that store. */
+    static <T> T judging(TckHarness store, Supplier<T> run) {
+        ONE_AT_A_TIME.lock();
+        try {
+            judged = store;
+            return run.get();
+        } finally {
+            judged = null;
+            ONE_AT_A_TIME.unlock();
+        }
+    }
+
+    private static TckHarness judged() {
+        TckHarness store = judged;
+        if (store == null) {
+            throw new IllegalStateException("this class is run by TckRunner only");
+        }
+        return store;
+    }
+
+    @Override
+    public LogBackend open() {
+        return judged().open();
+    }
+
+    @Override
+    public Unreachable unreachable() {
+        return judged().unreachable();
+    }
+
+    /** Chapter A. */
+    @Nested
+    class Append extends AppendTck {}
+
+    /** Chapter R. */
+    @Nested
+    class ReadStream extends ReadStreamTck {}
+}
