@@ -36,6 +36,7 @@ final class TroubledBackend implements LogBackend {
     final AtomicInteger eventsRead = new AtomicInteger();
     final AtomicInteger cellWrites = new AtomicInteger();
     final AtomicInteger statusCalls = new AtomicInteger();
+    final AtomicInteger troubles = new AtomicInteger();
     volatile double troubleRate;
     volatile boolean signalsLost;
     volatile CellTrouble nextCell = CellTrouble.NONE;
@@ -61,6 +62,7 @@ final class TroubledBackend implements LogBackend {
 
     private void trouble() {
         if (troubleRate > 0 && random.nextDouble() < troubleRate) {
+            troubles.incrementAndGet();
             throw new StoreUnavailable("away as planned", null);
         }
     }
