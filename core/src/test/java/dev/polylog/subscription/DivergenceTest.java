@@ -135,6 +135,21 @@ class DivergenceTest {
     }
 
     @Test
+    void closing_right_after_unwanted_events_leaves_a_fingerprint_there() {
+        Position kept = world.append("A-1", 3);
+        SubscriptionOptions filtered =
+                BILLS.filter(Filter.all().categories("B")).checkpoint(Duration.ofDays(1), 1000);
+        Subscription first = world.store.subscribe(filtered, remember);
+        world.append("A-1", 2);
+        world.time.runDue();
+        first.close();
+        world.memory.truncateAfter(kept);
+        world.append("B-1", 5);
+        requireDiverged(world.store.subscribe(filtered, remember), "the log has event");
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
     void a_start_beyond_the_end_of_the_log_is_no_start() {
         world.append("A-1", 3);
         requireDiverged(

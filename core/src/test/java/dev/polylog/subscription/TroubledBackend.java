@@ -34,6 +34,7 @@ final class TroubledBackend implements LogBackend {
 
     final AtomicInteger reads = new AtomicInteger();
     final AtomicInteger eventsRead = new AtomicInteger();
+    final AtomicInteger mostInOneRead = new AtomicInteger();
     final AtomicInteger cellWrites = new AtomicInteger();
     final AtomicInteger statusCalls = new AtomicInteger();
     final AtomicInteger troubles = new AtomicInteger();
@@ -83,6 +84,7 @@ final class TroubledBackend implements LogBackend {
         LogSlice slice = target.readAll(read);
         reads.incrementAndGet();
         eventsRead.addAndGet(slice.events().size());
+        mostInOneRead.accumulateAndGet(slice.events().size(), Math::max);
         afterRead.accept(slice);
         return slice;
     }

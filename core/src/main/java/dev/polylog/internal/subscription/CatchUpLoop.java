@@ -216,6 +216,12 @@ final class CatchUpLoop {
         return Duration.ofNanos(Math.min(session.nanosToLook(now), session.nanosToSave(now)));
     }
 
+    /** Holds no event any more: nothing follows. */
+    void letGo() {
+        page.clear();
+        replaying = null;
+    }
+
     /** Brings an event to its end; false if it has to be tried again. */
     private boolean settle(RecordedEvent event) {
         if (parked.contains(event)) {

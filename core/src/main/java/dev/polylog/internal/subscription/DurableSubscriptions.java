@@ -48,7 +48,7 @@ final class DurableSubscriptions implements Subscriptions {
 
     @Override
     public List<ParkedEvent> parked(String name) {
-        return cellsOf(name).list();
+        return cellsOf(name).load();
     }
 
     private ParkedCells cellsOf(String name) {
@@ -63,10 +63,11 @@ final class DurableSubscriptions implements Subscriptions {
     @Override
     public int replay(String name, Position... positions) {
         ParkedCells parked = cellsOf(name);
+        List<ParkedEvent> there = parked.load();
         Map<StreamId, Position> last = new HashMap<>();
-        chosen(parked.list(), positions)
+        chosen(there, positions)
                 .forEach(event -> last.merge(event.stream(), event.position(), DurableSubscriptions::later));
-        Set<Position> wanted = parked.list().stream()
+        Set<Position> wanted = there.stream()
                 .filter(event -> !event.position().isAfter(last.getOrDefault(event.stream(), Position.START)))
                 .map(ParkedEvent::position)
                 .collect(Collectors.toSet());
@@ -78,7 +79,7 @@ final class DurableSubscriptions implements Subscriptions {
     @Override
     public int drop(String name, Position... positions) {
         ParkedCells parked = cellsOf(name);
-        Set<Position> unwanted = chosen(parked.list(), positions).stream()
+        Set<Position> unwanted = chosen(parked.load(), positions).stream()
                 .map(ParkedEvent::position)
                 .collect(Collectors.toSet());
         parked.remove(unwanted);

@@ -75,21 +75,26 @@ final class LogSession {
             // First of all, so that no append falls between the first read and the signal.
             signal = backend.signal(onSignal);
         }
-        if (owned != null && !owned.isClaimed()) {
-            claim(owned);
-        } else if (!begun) {
-            progress.begin(startingPoint());
-        }
         if (begun) {
             lookup.requireFit(progress.checkpoint(), backend.status());
+        } else {
+            begin();
         }
-        begun = true;
         look();
         reloadParked();
         board.position(progress.position());
         board.behind(State.CATCHING_UP);
         board.overcome();
         connected = true;
+    }
+
+    private void begin() {
+        if (owned == null) {
+            progress.begin(startingPoint());
+        } else {
+            claim(owned);
+        }
+        begun = true;
     }
 
     private void claim(OwnedCheckpoint mine) {
@@ -99,7 +104,7 @@ final class LogSession {
             // The log is asked after the checkpoint was read: asked before, it might seem to end before it.
             progress.begin(checkpoint == null ? startingPoint() : checkpoint);
             lookup.requireFit(progress.checkpoint(), backend.status());
-        } while (!mine.isClaimed() && !mine.claim(progress.checkpoint()));
+        } while (!mine.claim(progress.checkpoint()));
     }
 
     private Checkpoint startingPoint() {
@@ -199,10 +204,16 @@ final class LogSession {
         if (progress.nanosToSave(scheduler.nanoTime()) > 0) {
             return;
         }
-        if (nothingHeld && progress.isFingerprintBehind()) {
-            lookup.laterFingerprint(progress.checkpoint()).ifPresent(progress::fingerprint);
+        if (nothingHeld) {
+            refreshFingerprint();
         }
         save();
+    }
+
+    private void refreshFingerprint() {
+        if (progress.isFingerprintBehind()) {
+            lookup.laterFingerprint(progress.checkpoint()).ifPresent(progress::fingerprint);
+        }
     }
 
     private void save() {
@@ -212,9 +223,10 @@ final class LogSession {
         progress.saved();
     }
 
-    /** Saves what is unsaved, if this run has ever been the owner. */
+    /** Saves what is unsaved, if this run has ever been the owner; no event is held any more. */
     void saveAtEnd() {
         if (begun && progress.isDirty()) {
+            refreshFingerprint();
             save();
         }
     }

@@ -24,7 +24,7 @@ final class OwnedCheckpoint {
     private long revision;
     private long requests;
     private long requestsServed;
-    private boolean claimed;
+    private boolean mine;
 
     OwnedCheckpoint(CellStore cells, String name) {
         this.cells = cells;
@@ -34,8 +34,7 @@ final class OwnedCheckpoint {
     /** Reads what the last run has left, before {@link #claim(Checkpoint)}. */
     Optional<Checkpoint> load() {
         Optional<CheckpointCell> there = read();
-        // A claim whose outcome was unknown may have succeeded.
-        claimed = there.isPresent() && there.get().owner().equals(owner);
+        mine = there.isPresent() && there.get().owner().equals(owner);
         return there.map(CheckpointCell::checkpoint);
     }
 
@@ -47,14 +46,10 @@ final class OwnedCheckpoint {
         return there;
     }
 
-    boolean isClaimed() {
-        return claimed;
-    }
-
     /** Becomes the owner; false if the cell has changed since {@link #load()}, which then must be called again. */
     boolean claim(Checkpoint checkpoint) {
-        claimed = set(checkpoint);
-        return claimed;
+        // A claim whose outcome was unknown may have succeeded.
+        return mine || set(checkpoint);
     }
 
     /**

@@ -17,8 +17,9 @@ import java.util.function.UnaryOperator;
 /**
  * The parked events of one durable subscription, in as many cells as they need (rule S-05).
  *
- * <p>Every change is a compare-and-set of one page by a rule that may be applied again, so that a change whose outcome is
- * unknown is simply made again. Thread-safe, also between processes; failures are those of the cells.
+ * <p>Remembers the pages that it has read: {@link #load()} reads them all, a change reads a page again only if somebody
+ * else has changed it. Every change is a compare-and-set of one page by a rule that may be applied again, so that a change
+ * whose outcome is unknown is simply made again after the next load. For one thread; failures are those of the cells.
  */
 final class ParkedCells {
 
@@ -27,32 +28,27 @@ final class ParkedCells {
 
     private final CellStore cells;
     private final String name;
+    private final List<ParkedPage> pages = new ArrayList<>();
 
     ParkedCells(CellStore cells, String name) {
         this.cells = cells;
         this.name = name;
     }
 
-    /** All parked events in the order of the log. */
-    List<ParkedEvent> list() {
-        Map<Position, ParkedEvent> sorted = new TreeMap<>();
-        for (ParkedPage page : pages()) {
-            page.events().forEach(event -> sorted.putIfAbsent(event.position(), event));
+    /** Reads all parked events, in the order of the log. */
+    List<ParkedEvent> load() {
+        pages.clear();
+        Optional<ParkedPage> page = read(0);
+        while (page.isPresent()) {
+            pages.add(page.get());
+            page = pages.size() < MAX_PAGES ? read(pages.size()) : Optional.empty();
         }
+        Map<Position, ParkedEvent> sorted = new TreeMap<>();
+        pages.forEach(loaded -> loaded.events().forEach(event -> sorted.putIfAbsent(event.position(), event)));
         return List.copyOf(sorted.values());
     }
 
-    private List<ParkedPage> pages() {
-        List<ParkedPage> pages = new ArrayList<>();
-        Optional<ParkedPage> page = page(0);
-        while (page.isPresent()) {
-            pages.add(page.get());
-            page = pages.size() < MAX_PAGES ? page(pages.size()) : Optional.empty();
-        }
-        return pages;
-    }
-
-    private Optional<ParkedPage> page(int number) {
+    private Optional<ParkedPage> read(int number) {
         String cellName = CellNames.parkedPage(name, number);
         return cells.get(cellName)
                 .map(cell -> new ParkedPage(cell.revision(), ParkedPage.decode(cellName, cell.value())));
@@ -64,18 +60,18 @@ final class ParkedCells {
      * @throws SubscriptionLimitReached if there is no room
      */
     void add(ParkedEvent event) {
-        while (true) {
-            List<ParkedPage> pages = pages();
-            boolean there = pages.stream()
-                    .flatMap(page -> page.events().stream())
-                    .anyMatch(e -> e.position().equals(event.position()));
-            if (there || addTo(pages, event)) {
-                return;
-            }
+        while (!contains(event) && !addToFirstWithRoom(event)) {
+            load();
         }
     }
 
-    private boolean addTo(List<ParkedPage> pages, ParkedEvent event) {
+    private boolean contains(ParkedEvent event) {
+        return pages.stream()
+                .flatMap(page -> page.events().stream())
+                .anyMatch(there -> there.position().equals(event.position()));
+    }
+
+    private boolean addToFirstWithRoom(ParkedEvent event) {
         int number = 0;
         while (number < pages.size() && pages.get(number).isFull()) {
             number++;
@@ -84,16 +80,23 @@ final class ParkedCells {
             throw new SubscriptionLimitReached("subscription " + name + " has parked " + MAX_EVENTS
                     + " events, which is the most; repair the handler, replay or drop them, then start it again");
         }
-        ParkedPage page = number < pages.size() ? pages.get(number) : new ParkedPage(0, List.of());
-        List<ParkedEvent> events = new ArrayList<>(page.events());
+        if (number == pages.size()) {
+            pages.add(new ParkedPage(0, List.of()));
+        }
+        List<ParkedEvent> events = new ArrayList<>(pages.get(number).events());
         events.add(event);
-        return set(number, page.revision(), events);
+        events.sort(Comparator.comparing(ParkedEvent::position));
+        return set(number, events);
     }
 
-    private boolean set(int number, long revision, List<ParkedEvent> events) {
-        events.sort(Comparator.comparing(ParkedEvent::position));
-        return cells.compareAndSet(CellNames.parkedPage(name, number), revision, ParkedPage.encode(events))
-                instanceof SetOutcome.Done;
+    private boolean set(int number, List<ParkedEvent> events) {
+        SetOutcome outcome = cells.compareAndSet(
+                CellNames.parkedPage(name, number), pages.get(number).revision(), ParkedPage.encode(events));
+        if (outcome instanceof SetOutcome.Done done) {
+            pages.set(number, new ParkedPage(done.revision(), events));
+            return true;
+        }
+        return false;
     }
 
     /** Takes events away. */
@@ -108,23 +111,13 @@ final class ParkedCells {
         change(events -> events.stream().map(change).toList());
     }
 
+    /** Changes pages by a rule that has the same result when it is applied again. */
     private void change(UnaryOperator<List<ParkedEvent>> rule) {
-        int number = 0;
-        while (number < MAX_PAGES && changePage(number, rule)) {
-            number++;
-        }
-    }
-
-    /** Changes a page by a rule that has the same result when it is applied again; false if there is no such page. */
-    private boolean changePage(int number, UnaryOperator<List<ParkedEvent>> rule) {
-        while (true) {
-            Optional<ParkedPage> page = page(number);
-            if (page.isEmpty()) {
-                return false;
-            }
-            List<ParkedEvent> changed = rule.apply(page.get().events());
-            if (changed.equals(page.get().events()) || set(number, page.get().revision(), new ArrayList<>(changed))) {
-                return true;
+        for (int number = 0; number < pages.size(); number++) {
+            List<ParkedEvent> changed = rule.apply(pages.get(number).events());
+            while (!changed.equals(pages.get(number).events()) && !set(number, changed)) {
+                pages.set(number, read(number).orElse(new ParkedPage(0, List.of())));
+                changed = rule.apply(pages.get(number).events());
             }
         }
     }

@@ -28,7 +28,7 @@ final class ParkedEvents {
     }
 
     void reload() {
-        List<ParkedEvent> there = cells == null ? List.of() : cells.list();
+        List<ParkedEvent> there = cells == null ? List.of() : cells.load();
         events.clear();
         requested.clear();
         streams.clear();

@@ -130,6 +130,7 @@ final class SubscriptionRun implements Subscription {
     /** Tries once: what is not saved is repeated by the next run, so that failing here loses nothing. */
     private void saveAtEnd() {
         try {
+            loop.letGo();
             session.saveAtEnd();
         } catch (StoreUnavailable | StoreClosed | CellOutcomeUnknown | SubscriptionTakenOver | LogDiverged e) {
             LOG.warn(
