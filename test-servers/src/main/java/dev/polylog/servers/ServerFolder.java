@@ -86,8 +86,6 @@ public final class ServerFolder implements AutoCloseable {
         OPEN.remove(this);
         try {
             Folders.remove(path);
-        } catch (IOException e) {
-            throw new ServerFailure("cannot remove the folder of a server " + path, e);
         } finally {
             watch.over();
         }

@@ -6,19 +6,14 @@ import dev.polylog.servers.ServerFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -41,11 +36,7 @@ record PostgresBinaries(Path folder) {
         try {
             Path home = Folders.home();
             Path folder = home.resolve(archive.replace(".txz", "-") + digest(archive));
-            if (!Files.isDirectory(folder)) {
-                Path fresh = Files.createTempDirectory(home, "unpack-");
-                unpack(archive, Folders.open(fresh));
-                settle(fresh, folder);
-            }
+            Folders.once(folder, fresh -> unpack(archive, fresh));
             return new PostgresBinaries(folder);
         } catch (IOException e) {
             throw new ServerFailure("cannot unpack PostgreSQL from " + archive + " below " + Folders.home(), e);
@@ -64,18 +55,6 @@ record PostgresBinaries(Path folder) {
             throw new ServerFailure("cannot tell the version of PostgreSQL from '" + answer + "'");
         }
         return Integer.parseInt(version.group(1));
-    }
-
-    /** Gives a finished folder its name, unless another JVM was quicker. */
-    static void settle(Path fresh, Path folder) throws IOException {
-        try {
-            Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileSystemException e) {
-            Folders.remove(fresh);
-            if (!Files.isDirectory(folder)) {
-                throw e;
-            }
-        }
     }
 
     private static String archive() {
@@ -109,6 +88,7 @@ record PostgresBinaries(Path folder) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 put(tar, entry, folder);
             }
+            Folders.share(folder);
         }
     }
 
@@ -118,19 +98,17 @@ record PostgresBinaries(Path folder) {
             throw new IOException("entry '" + entry.getName() + "' leads out of the archive");
         }
         if (entry.isDirectory()) {
-            Folders.open(target);
+            Files.createDirectories(target);
             return;
         }
-        Folders.open(target.resolve("..").normalize());
+        Files.createDirectories(target.resolve("..").normalize());
         if (entry.isSymbolicLink()) {
             Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
         } else {
             Files.copy(tar, target);
-            Files.setPosixFilePermissions(target, permissions(entry.getMode()));
+            if ((entry.getMode() & 0100) != 0 && !target.toFile().setExecutable(true)) {
+                throw new IOException("cannot make " + target + " executable");
+            }
         }
-    }
-
-    private static Set<PosixFilePermission> permissions(int mode) {
-        return PosixFilePermissions.fromString((mode & 0100) == 0 ? "rw-r--r--" : "rwxr-xr-x");
     }
 }

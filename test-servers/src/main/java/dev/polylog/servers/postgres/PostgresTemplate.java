@@ -32,11 +32,7 @@ record PostgresTemplate(Path data, String password) {
         String owner = user.name().isEmpty() ? "" : "-" + user.name();
         Path folder = binaries.folder().resolveSibling(binaries.folder().getFileName() + "-template" + owner);
         try {
-            if (!Files.isDirectory(folder)) {
-                Path fresh = Folders.open(Files.createTempDirectory(folder.getParent(), "template-"));
-                initialise(fresh, binaries, user);
-                PostgresBinaries.settle(fresh, folder);
-            }
+            Folders.once(folder, fresh -> initialise(fresh, binaries, user));
             return new PostgresTemplate(folder.resolve("data"), Files.readString(folder.resolve("password")));
         } catch (IOException e) {
             throw new ServerFailure("cannot initialise PostgreSQL below " + folder.getParent(), e);
