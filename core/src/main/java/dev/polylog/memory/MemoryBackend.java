@@ -20,6 +20,8 @@ import dev.polylog.spi.StreamRead;
 import dev.polylog.spi.StreamSlice;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ public final class MemoryBackend implements LogBackend {
     private final Scheduler scheduler;
     private final FaultPlan faults;
     private final CellStore cells = new Cells();
+    private final Set<Registration> registrations = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     MemoryBackend(SharedLog shared, BackendTraits traits, Scheduler scheduler, FaultPlan faults) {
@@ -135,7 +138,16 @@ public final class MemoryBackend implements LogBackend {
 
     @Override
     public Registration signal(Runnable listener) {
-        return shared.listen(listener);
+        Registration registration = shared.listen(listener);
+        registrations.add(registration);
+        if (closed) { // looked at after adding, so that no registration outlives the backend
+            registration.close();
+            throw new StoreClosed();
+        }
+        return () -> {
+            registration.close();
+            registrations.remove(registration);
+        };
     }
 
     @Override
@@ -183,6 +195,7 @@ public final class MemoryBackend implements LogBackend {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            registrations.forEach(Registration::close);
             shared.closed();
         }
     }

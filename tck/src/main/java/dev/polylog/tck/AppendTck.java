@@ -10,7 +10,8 @@ public class AppendTck
                 AppendSeveralStreamsChecks,
                 AppendContentChecks,
                 AppendLimitChecks,
-                AppendNameChecks {
+                AppendNameChecks,
+                AppendFailureChecks {
 
     /** For JUnit and for the nested class. */
     public AppendTck() {}

@@ -31,5 +31,20 @@ class MemoryTckTest implements TckHarness, UnknownOutcomes {
     class Append extends AppendTck {}
 
     @Nested
+    class Idempotency extends IdempotencyTck {}
+
+    @Nested
     class ReadStream extends ReadStreamTck {}
+
+    @Nested
+    class ReadAll extends ReadAllTck {}
+
+    @Nested
+    class Signals extends SignalTck {}
+
+    @Nested
+    class Cells extends CellTck {}
+
+    @Nested
+    class Lifecycle extends LifecycleTck {}
 }

@@ -150,20 +150,25 @@ public final class AppendRules {
             return new Match(0, null);
         }
         List<UUID> wanted = write.events().stream().map(EventData::id).toList();
-        long first = repeatWouldStandAt(expected, version, wanted.size());
-        if (first <= version) {
-            List<UUID> there = streams.ids(stream, first, wanted.size());
-            if (there.equals(wanted)) {
-                return new Match(first, wanted.get(0));
-            }
-            Set<UUID> ids = new HashSet<>(there);
-            for (UUID id : wanted) {
-                if (ids.contains(id)) {
-                    return new Match(0, id);
-                }
-            }
+        Match there = matchAt(stream, repeatWouldStandAt(expected, version, wanted.size()), version, wanted, streams);
+        if (there.firstVersion() > 0) {
+            return there;
         }
-        return matchElsewhere(stream, wanted, streams);
+        // An overlap here may be the end of a whole repeat that began earlier.
+        Match elsewhere = matchElsewhere(stream, wanted, streams);
+        return elsewhere.firstVersion() > 0 || there.found() == null ? elsewhere : there;
+    }
+
+    private static Match matchAt(StreamId stream, long first, long version, List<UUID> wanted, StreamView streams) {
+        if (first > version) {
+            return new Match(0, null);
+        }
+        List<UUID> there = streams.ids(stream, first, wanted.size());
+        if (there.equals(wanted)) {
+            return new Match(first, wanted.get(0));
+        }
+        Set<UUID> ids = new HashSet<>(there);
+        return new Match(0, wanted.stream().filter(ids::contains).findFirst().orElse(null));
     }
 
     private static Match matchElsewhere(StreamId stream, List<UUID> wanted, StreamView streams) {

@@ -90,6 +90,14 @@ class AppendRulesTest {
     }
 
     @Test
+    void aRepeatThatReachesIntoTheTailIsNoDuplicate() {
+        streams.put(A, ids("a", "b", "c", "d", "e"));
+        searches = true;
+        assertThat(decide(A, ExpectedVersion.any(), "b", "c", "d")).isEqualTo(new Decision.Repeat(Map.of(A, 2L)));
+        assertThat(decide(A, ExpectedVersion.any(), "b", "d", "c")).isEqualTo(duplicate(A, "d"));
+    }
+
+    @Test
     void severalStreamsRepeatOnlyTogether() {
         streams.put(A, ids("1"));
         AppendCommand both = new AppendCommand(

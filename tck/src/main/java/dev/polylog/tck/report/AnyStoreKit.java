@@ -2,7 +2,12 @@ package dev.polylog.tck.report;
 
 import dev.polylog.spi.LogBackend;
 import dev.polylog.tck.AppendTck;
+import dev.polylog.tck.CellTck;
+import dev.polylog.tck.IdempotencyTck;
+import dev.polylog.tck.LifecycleTck;
+import dev.polylog.tck.ReadAllTck;
 import dev.polylog.tck.ReadStreamTck;
+import dev.polylog.tck.SignalTck;
 import dev.polylog.tck.TckHarness;
 import dev.polylog.tck.Unreachable;
 import java.util.concurrent.locks.ReentrantLock;
@@ -56,7 +61,27 @@ public class AnyStoreKit implements TckHarness {
     @Nested
     class Append extends AppendTck {}
 
+    /** Chapter I. */
+    @Nested
+    class Idempotency extends IdempotencyTck {}
+
     /** Chapter R. */
     @Nested
     class ReadStream extends ReadStreamTck {}
+
+    /** Chapter G. */
+    @Nested
+    class ReadAll extends ReadAllTck {}
+
+    /** Chapter N. */
+    @Nested
+    class Signals extends SignalTck {}
+
+    /** Chapter K. */
+    @Nested
+    class Cells extends CellTck {}
+
+    /** Chapter L. */
+    @Nested
+    class Lifecycle extends LifecycleTck {}
 }

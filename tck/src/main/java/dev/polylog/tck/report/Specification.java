@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  */
 public record Specification(List<Chapter> chapters) {
 
-    private static final Pattern ROW =
-            Pattern.compile("\\| ([A-Z]-\\d\\d) \\| (.+?) \\| (.+?) \\| (required|raced|declared|argued) \\|");
+    private static final Pattern ROW = Pattern.compile(
+            "\\| ([A-Z]-\\d\\d) \\| (.+?) \\| (.+?) \\| ((?:required|declared) \\+ raced|required|raced|declared|argued) \\|");
     private static final Pattern TITLE = Pattern.compile("# ([A-Z])\\. (.+)");
     private static final List<String> FILES = List.of(
             "A-append.md",
