@@ -17,7 +17,11 @@ import java.util.TreeSet;
 public final class Backends {
 
     /** Which artifact brings a scheme, for the message when it is missing. */
-    private static final Map<String, String> ARTIFACTS = Map.ofEntries(Map.entry("sqlite", "polylog-backend-sqlite"));
+    private static final Map<String, String> ARTIFACTS = Map.ofEntries(
+            Map.entry("sqlite", "polylog-backend-sqlite"),
+            Map.entry("postgresql", "polylog-backend-postgres"),
+            Map.entry("postgres", "polylog-backend-postgres"),
+            Map.entry("jdbc:postgresql", "polylog-backend-postgres"));
 
     private Backends() {}
 

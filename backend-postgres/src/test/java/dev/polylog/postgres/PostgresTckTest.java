@@ -1,0 +1,36 @@
+package dev.polylog.postgres;
+
+import dev.polylog.spi.LogBackend;
+import dev.polylog.tck.AppendTck;
+import dev.polylog.tck.ReadStreamTck;
+import dev.polylog.tck.TckHarness;
+import dev.polylog.tck.Unreachable;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The compatibility kit on PostgreSQL, as the role that owns the log. */
+class PostgresTckTest implements TckHarness {
+
+    @RegisterExtension
+    static final TestLog LOG = new TestLog();
+
+    @Override
+    public LogBackend open() {
+        return PostgresBackend.open(TestLog.config(LOG.access()).build());
+    }
+
+    @Override
+    public Unreachable unreachable() {
+        return new Unreachable.At(
+                "postgresql://app:s3cr3t-word@127.0.0.1:1/nowhere?connectTimeout=2s",
+                "127.0.0.1:1",
+                List.of("s3cr3t-word"));
+    }
+
+    @Nested
+    class Append extends AppendTck {}
+
+    @Nested
+    class ReadStream extends ReadStreamTck {}
+}
