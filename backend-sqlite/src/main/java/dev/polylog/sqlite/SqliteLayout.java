@@ -13,9 +13,11 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * How the log lies in the file.
  *
- * <p>{@code polylog_events} is the log itself, in its global order; its rows are never changed. {@code polylog_head} is
- * one row: identity, epoch, last position, and a count that grows when an append in doubt is resolved. {@code polylog_cells} are the cells. The file's {@code application_id}
- * says that it is ours, its {@code user_version} is the version of this layout. {@code polylog_readable} is for people.
+ * <p>{@code polylog_events} is the log itself, in its global order; triggers keep its rows from being changed or deleted,
+ * so the position after the greatest one has never been taken. {@code polylog_head} is one row: identity, epoch, and a
+ * count that grows when an append in doubt is resolved; an append does not touch it, which saves one page of each commit.
+ * {@code polylog_cells} are the cells. The file's {@code application_id} says that it is ours, its {@code user_version} is
+ * the version of this layout. {@code polylog_readable} is for people.
  *
  * <p>Stateless and thread-safe, also between processes. Failures: {@link IncompatibleLayout}. Rule L-01.
  */
@@ -26,13 +28,15 @@ final class SqliteLayout {
 
     static final int VERSION = 1;
 
+    /** The position of the last event, as a query: one step to the end of the table. */
+    static final String LAST_POSITION = "select coalesce(max(position), 0) from polylog_events";
+
     private static final List<String> STATEMENTS = List.of(
             """
             create table polylog_head (
               id integer primary key check (id = 1),
               log_id text not null,
               epoch text not null,
-              last_position integer not null,
               fence integer not null
             ) strict""",
             """
@@ -169,8 +173,8 @@ final class SqliteLayout {
         for (String statement : STATEMENTS) {
             session.execute(statement);
         }
-        PreparedStatement head = session.statement(
-                "insert into polylog_head (id, log_id, epoch, last_position, fence) values (1, ?, ?, 0, 0)");
+        PreparedStatement head =
+                session.statement("insert into polylog_head (id, log_id, epoch, fence) values (1, ?, ?, 0)");
         head.setString(1, UUID.randomUUID().toString());
         head.setString(2, newEpoch());
         head.executeUpdate();
@@ -181,20 +185,14 @@ final class SqliteLayout {
         return UUID.randomUUID().toString();
     }
 
-    /** One moment, so that a writer beside us does not look like damage. */
     private void checkHead() throws SQLException {
-        String state = session.text("select encoding || ' ' || case"
-                + " when (select count(*) from polylog_head) <> 1 then 'the head row is missing'"
-                + " when (select last_position from polylog_head) < (select coalesce(max(position), 0) from"
-                + " polylog_events) then 'events lie beyond the head row''s last position'"
-                + " else '' end from pragma_encoding");
-        if (!state.equals("UTF-8 ")) {
+        String state = session.text(
+                "select encoding || ', ' || (select count(*) from polylog_head) || ' head row' from pragma_encoding");
+        if (!state.equals("UTF-8, 1 head row")) {
             throw new IncompatibleLayout(
                     "refused to open " + config.address()
                             + ": the log in it is damaged or was changed by other software:"
-                            + " expected text encoding UTF-8 and one head row not before the last event; found: "
-                            + state
-                            + ". Restore a backup",
+                            + " expected UTF-8, 1 head row; found " + state + ". Restore a backup",
                     null);
         }
     }

@@ -32,7 +32,6 @@ final class SqliteReader {
     /** The most events that a page looks at. */
     static final int MOST_LOOKED_AT = 20_000;
 
-    private static final String LAST_POSITION = "select last_position from polylog_head";
     private static final String STREAM_VERSION = "select max(version) from polylog_events where stream = ?";
 
     private final SqliteReaders readers;
@@ -76,7 +75,7 @@ final class SqliteReader {
     }
 
     private static LogSlice readAll(SqliteSession session, LogRead read) throws SQLException {
-        long head = session.number(LAST_POSITION);
+        long head = session.number(SqliteLayout.LAST_POSITION);
         long bound = number(read.bound());
         return read.direction() == Direction.FORWARDS
                 ? forwards(session, read, bound, head)
@@ -116,7 +115,8 @@ final class SqliteReader {
 
     LogStatus status() {
         return readers.read(session -> {
-            try (ResultSet rows = session.statement("select log_id, epoch, last_position from polylog_head")
+            try (ResultSet rows = session.statement(
+                            "select log_id, epoch, (" + SqliteLayout.LAST_POSITION + ") from polylog_head")
                     .executeQuery()) {
                 if (!rows.next()) {
                     throw new SQLException("the head row is missing");

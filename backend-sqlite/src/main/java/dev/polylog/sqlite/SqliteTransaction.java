@@ -11,16 +11,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A write transaction of a group: what the streams hold, as it grows with every work of the group.
  *
- * <p>Versions are looked up once and then followed; ids are read from the file, which shows what the transaction itself
+ * <p>Versions are looked up once and then followed, also from one transaction to the next; ids are read from the file, which shows what the transaction itself
  * wrote. Used by one thread. Being a {@link AppendRules.StreamView}, which knows no checked exceptions, it wraps those of SQLite in
  * {@link Failed}.
  */
@@ -52,10 +53,51 @@ final class SqliteTransaction implements AppendRules.StreamView {
         }
     }
 
+    /**
+     * The versions of the streams that were used last, as of a position. Positions only grow, so where the last position
+     * is the same nobody has written. Belongs to the one who writes.
+     */
+    static final class KnownVersions {
+
+        private static final int MOST = 10_000;
+
+        private final Map<StreamId, Long> versions = new LinkedHashMap<>(64, 0.75f, true) {
+
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<StreamId, Long> eldest) {
+                return size() > MOST;
+            }
+        };
+
+        private long position;
+
+        private void keepOnlyAsOf(long lastPosition) {
+            if (position != lastPosition) {
+                versions.clear();
+            }
+            // Not true of any position until the transaction is committed.
+            position = -1;
+        }
+
+        private void areAsOf(long lastPosition) {
+            position = lastPosition;
+        }
+
+        private @Nullable Long get(StreamId stream) {
+            return versions.get(stream);
+        }
+
+        private void put(StreamId stream, long version) {
+            versions.put(stream, version);
+        }
+    }
+
     private final SqliteSession session;
     private final long firstPosition;
     private final long recordedAtMicros;
-    private final Map<StreamId, Long> versions = new HashMap<>();
+    private final KnownVersions versions;
     private long lastPosition;
 
     /**
@@ -63,11 +105,14 @@ final class SqliteTransaction implements AppendRules.StreamView {
      *
      * @param session the session
      * @param now when the group's events are recorded
+     * @param versions what is known of the streams, if nobody else has written since
      */
-    SqliteTransaction(SqliteSession session, Instant now) throws SQLException {
+    SqliteTransaction(SqliteSession session, Instant now, KnownVersions versions) throws SQLException {
         this.session = session;
-        this.lastPosition = session.number("select last_position from polylog_head");
+        this.versions = versions;
+        this.lastPosition = session.number(SqliteLayout.LAST_POSITION);
         this.firstPosition = lastPosition;
+        versions.keepOnlyAsOf(lastPosition);
         this.recordedAtMicros = TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + now.getNano() / 1_000;
     }
 
@@ -85,13 +130,9 @@ final class SqliteTransaction implements AppendRules.StreamView {
         return lastPosition > firstPosition;
     }
 
-    /** Writes the head row if there are new events. */
-    void finish() throws SQLException {
-        if (hasEvents()) {
-            PreparedStatement head = session.statement("update polylog_head set last_position = ?");
-            head.setLong(1, lastPosition);
-            head.executeUpdate();
-        }
+    /** To be called once the transaction is committed: what is known is true from now on. */
+    void committed() {
+        versions.areAsOf(lastPosition);
     }
 
     @Override

@@ -143,7 +143,7 @@ final class SqliteWatcher {
             if (version == dataVersion) {
                 return told;
             }
-            long head = open.number("select last_position from polylog_head");
+            long head = open.number(SqliteLayout.LAST_POSITION);
             dataVersion = version;
             failing = false;
             return head;

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *   <li>BEGIN IMMEDIATE: from here on nobody else writes, in no process.
  *   <li>Each work of the group decides and writes; a later one sees what an earlier one wrote.
  *   <li>An error that is about one work alone undoes the transaction, and the group is cut in halves and tried again.
- *   <li>The head row is written, then COMMIT, which returns when everything is on the disk.
+ *   <li>COMMIT returns when everything is on the disk.
  *   <li>After any error the connection is closed, which undoes what was not committed; the next group opens another.
  * </ol>
  *
@@ -41,6 +41,7 @@ final class SqliteWriter {
     private final Clock clock;
     private final LongConsumer grown;
     private final GroupCommit<SqliteWork, SqliteWork> groups;
+    private final SqliteTransaction.KnownVersions versions = new SqliteTransaction.KnownVersions();
     private final ReentrantLock using = new ReentrantLock();
     private @Nullable SqliteSession session;
     private volatile boolean closed;
@@ -110,6 +111,7 @@ final class SqliteWriter {
             return failed(error, group, effects);
         }
         session = taken;
+        transaction.committed();
         if (transaction.hasEvents()) {
             grown.accept(transaction.lastPosition());
         }
@@ -121,11 +123,10 @@ final class SqliteWriter {
     private SqliteTransaction carryOut(SqliteSession taken, List<SqliteWork> group, List<SqliteWork.Effect> effects) {
         try {
             taken.beginWriting();
-            SqliteTransaction transaction = new SqliteTransaction(taken, clock.instant());
+            SqliteTransaction transaction = new SqliteTransaction(taken, clock.instant(), versions);
             for (SqliteWork work : group) {
                 effects.add(work.carryOut(transaction));
             }
-            transaction.finish();
             return transaction;
         } catch (SQLException e) {
             taken.closeAfter(e);

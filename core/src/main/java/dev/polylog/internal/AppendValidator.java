@@ -115,14 +115,9 @@ final class AppendValidator {
             int before = problems.size();
             for (int i = 0; i < given.size(); i++) {
                 EventData event = given.get(i);
-                String at = where + "event " + (i + 1) + ": ";
-                if (event == null) {
-                    problems.add(at + "is null");
-                } else {
-                    event(event, at);
-                    if (!ids.add(event.id())) {
-                        problems.add(at + "the id " + event.id() + " occurs twice in this append to one stream");
-                    }
+                boolean allowed = event != null && isAllowed(event) && ids.add(event.id());
+                if (!allowed) {
+                    describe(event, ids, where + "event " + (i + 1) + ": ");
                 }
             }
             events += given.size();
@@ -131,7 +126,26 @@ final class AppendValidator {
             }
         }
 
-        private void event(EventData event, String at) {
+        /** The quick way, for which no words are made; counts the bytes of an event that may be written. */
+        private boolean isAllowed(EventData event) {
+            if (!Names.isAllowed(event.type()) || !Names.isAllowed(event.contentType())) {
+                return false;
+            }
+            for (Map.Entry<String, String> entry : event.metadata().asMap().entrySet()) {
+                if (!Names.isAllowed(entry.getKey()) || Names.hasUnpairedSurrogate(entry.getValue())) {
+                    return false;
+                }
+            }
+            int metadataBytes = MetadataJson.encode(event.metadata()).length;
+            bytes += event.payload().size() + metadataBytes;
+            return event.payload().size() <= limits.maxPayloadBytes() && metadataBytes <= limits.maxMetadataBytes();
+        }
+
+        private void describe(@Nullable EventData event, Set<UUID> ids, String at) {
+            if (event == null) {
+                problems.add(at + "is null");
+                return;
+            }
             Names.check(event.type(), at + "the type", problems);
             Names.check(event.contentType(), at + "the content type", problems);
             int before = problems.size();
@@ -145,7 +159,9 @@ final class AppendValidator {
             int metadataBytes = before == problems.size() ? MetadataJson.encode(event.metadata()).length : 0;
             atMost(at + "payload bytes", "maxPayloadBytes", event.payload().size(), limits.maxPayloadBytes());
             atMost(at + "metadata bytes", "maxMetadataBytes", metadataBytes, limits.maxMetadataBytes());
-            bytes += event.payload().size() + metadataBytes;
+            if (!ids.add(event.id())) {
+                problems.add(at + "the id " + event.id() + " occurs twice in this append to one stream");
+            }
         }
 
         private void atMost(String what, String limit, long actual, long most) {

@@ -24,11 +24,27 @@ public final class Names {
      * @param problems gets everything that is wrong
      */
     static void checkStream(String name, String where, List<String> problems) {
+        if (isAllowed(name) && !name.startsWith("$")) {
+            return;
+        }
         String what = where + "the stream name " + quote(name);
         check(name, what, problems);
         if (name.startsWith("$")) {
             problems.add(what + " begins with $, which is kept for stores themselves");
         }
+    }
+
+    /**
+     * Whether {@link #check} would find nothing: the quick answer, for which no words are made.
+     *
+     * @param name the name
+     * @return true if the name is allowed
+     */
+    static boolean isAllowed(String name) {
+        return name.length() <= MAX_LENGTH
+                && !name.isBlank()
+                && !hasControlCharacter(name)
+                && !hasUnpairedSurrogate(name);
     }
 
     /**
@@ -45,7 +61,7 @@ public final class Names {
         if (name.length() > MAX_LENGTH) {
             problems.add(what + " has " + name.length() + " characters; the limit is " + MAX_LENGTH);
         }
-        if (name.chars().anyMatch(Character::isISOControl)) {
+        if (hasControlCharacter(name)) {
             problems.add(what + " contains a control character");
         }
         if (hasUnpairedSurrogate(name)) {
@@ -53,8 +69,30 @@ public final class Names {
         }
     }
 
+    /** A plain loop, as below: both run several times in every append. */
+    private static boolean hasControlCharacter(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static boolean hasUnpairedSurrogate(String text) {
-        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean paired = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!paired) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
     }
 
     /**
