@@ -1,5 +1,6 @@
 package dev.polylog.spi.support;
 
+import dev.polylog.PolylogException;
 import dev.polylog.StoreClosed;
 import dev.polylog.StoreUnavailable;
 import java.time.Duration;
@@ -217,7 +218,7 @@ public final class GroupCommit<C, O> implements AutoCloseable {
             }
             results.addAll(got);
         } catch (StoreUnavailable | StoreClosed e) {
-            commands.forEach(command -> results.add(new Result.Failure<>(e)));
+            commands.forEach(command -> results.add(new Result.Failure<>(own(e))));
         } catch (RuntimeException e) {
             if (commands.size() == 1) {
                 results.add(new Result.Failure<>(e));
@@ -227,6 +228,13 @@ public final class GroupCommit<C, O> implements AutoCloseable {
             attempt(commands.subList(0, half), results);
             attempt(commands.subList(half, commands.size()), results);
         }
+    }
+
+    /** Each caller throws an exception of its own, with its own stack. */
+    private static RuntimeException own(PolylogException shared) {
+        return shared instanceof StoreClosed
+                ? new StoreClosed()
+                : new StoreUnavailable(String.valueOf(shared.getMessage()), shared);
     }
 
     private void handOver() {

@@ -1,0 +1,36 @@
+package dev.polylog.sqlite;
+
+import dev.polylog.spi.LogBackend;
+import dev.polylog.tck.AppendTck;
+import dev.polylog.tck.ReadStreamTck;
+import dev.polylog.tck.TckHarness;
+import dev.polylog.tck.Unreachable;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The compatibility kit on a file. */
+class SqliteTckTest implements TckHarness {
+
+    @TempDir
+    Path folder;
+
+    @Override
+    public LogBackend open() {
+        return SqliteBackend.open(
+                SqliteConfig.builder(folder.resolve("events.db")).build());
+    }
+
+    @Override
+    public Unreachable unreachable() {
+        Path missing = folder.resolve("missing/events.db");
+        return new Unreachable.At("sqlite:" + missing, missing.toString(), List.of());
+    }
+
+    @Nested
+    class Append extends AppendTck {}
+
+    @Nested
+    class ReadStream extends ReadStreamTck {}
+}
