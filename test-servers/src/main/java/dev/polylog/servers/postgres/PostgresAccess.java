@@ -91,6 +91,15 @@ public record PostgresAccess(
         return DriverManager.getConnection(jdbcUrl(), properties);
     }
 
+    /** Whether a connection can be opened now. */
+    boolean answers() {
+        try (Connection connection = connect()) {
+            return !connection.isClosed();
+        } catch (SQLException notYet) {
+            return false;
+        }
+    }
+
     /** The URL, without the password. */
     @Override
     public String toString() {

@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -79,11 +77,7 @@ final class PostgresProcess extends ProcessServer implements OwnPostgresServer {
 
     @Override
     protected boolean serves() {
-        try (Connection connection = access.connect()) {
-            return true;
-        } catch (SQLException notYet) {
-            return false;
-        }
+        return access.answers();
     }
 
     Path data() {

@@ -1,5 +1,6 @@
 package dev.polylog.servers.postgres;
 
+import dev.polylog.servers.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,8 @@ public final class PostgresServers {
      */
     public static synchronized PostgresServer shared() {
         if (shared == null) {
-            shared = own();
+            String url = System.getProperty("polylog.postgres.url");
+            shared = url == null ? own() : AddressedPostgres.at(url, System.getenv("PGPASSWORD"));
         }
         return shared;
     }
@@ -46,6 +48,13 @@ public final class PostgresServers {
      * @throws dev.polylog.servers.ServerFailure if it cannot be started
      */
     public static OwnPostgresServer own(PostgresSettings settings) {
-        return PostgresProcess.start(settings);
+        String way = System.getProperty("polylog.servers", "artifacts");
+        return switch (way) {
+            case "artifacts" -> PostgresProcess.start(settings);
+            case "docker" -> PostgresContainer.start(settings);
+            default ->
+                throw new ServerFailure(
+                        "-Dpolylog.servers=" + way + ": expected docker, or artifacts (which is the default)");
+        };
     }
 }

@@ -60,12 +60,14 @@ record PostgresTemplate(Path data, String password) {
                 "--username=" + USER,
                 "--pwfile=" + password,
                 "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale=C",
                 "--no-sync"));
-        if (binaries.major() >= FIRST_WITH_ICU) {
-            command.addAll(List.of("--locale-provider=icu", "--icu-locale=en-US"));
-        }
+        command.addAll(locale(binaries.major()));
         return command;
+    }
+
+    static List<String> locale(int major) {
+        return major < FIRST_WITH_ICU
+                ? List.of("--encoding=UTF8", "--locale=C")
+                : List.of("--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en-US");
     }
 }
