@@ -47,4 +47,7 @@ class MemoryTckTest implements TckHarness, UnknownOutcomes {
 
     @Nested
     class Lifecycle extends LifecycleTck {}
+
+    @Nested
+    class Histories extends HistoryTck {}
 }

@@ -3,6 +3,7 @@ package dev.polylog.tck.report;
 import dev.polylog.spi.LogBackend;
 import dev.polylog.tck.AppendTck;
 import dev.polylog.tck.CellTck;
+import dev.polylog.tck.HistoryTck;
 import dev.polylog.tck.IdempotencyTck;
 import dev.polylog.tck.LifecycleTck;
 import dev.polylog.tck.ReadAllTck;
@@ -84,4 +85,8 @@ public class AnyStoreKit implements TckHarness {
     /** Chapter L. */
     @Nested
     class Lifecycle extends LifecycleTck {}
+
+    /** Whole histories, and random commands beside the reference. */
+    @Nested
+    class Histories extends HistoryTck {}
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class HistoryCheckerCrossCheckTest {
 
-    private static final int HISTORIES = Integer.getInteger("polylog.histories", 120_000);
+    private static final int HISTORIES = Integer.getInteger("polylog.histories", 100_000);
 
     @Test
     void says_of_small_histories_what_trying_every_order_says() {
