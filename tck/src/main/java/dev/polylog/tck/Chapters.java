@@ -12,6 +12,7 @@ final class Chapters {
             ReadStreamTck.class,
             ReadAllTck.class,
             SignalTck.class,
+            SubscriptionTck.class,
             CellTck.class,
             LifecycleTck.class);
 

@@ -43,6 +43,9 @@ class MemoryTckTest implements TckHarness, UnknownOutcomes {
     class Signals extends SignalTck {}
 
     @Nested
+    class Subscriptions extends SubscriptionTck {}
+
+    @Nested
     class Cells extends CellTck {}
 
     @Nested

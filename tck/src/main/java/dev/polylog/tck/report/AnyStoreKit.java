@@ -9,6 +9,7 @@ import dev.polylog.tck.LifecycleTck;
 import dev.polylog.tck.ReadAllTck;
 import dev.polylog.tck.ReadStreamTck;
 import dev.polylog.tck.SignalTck;
+import dev.polylog.tck.SubscriptionTck;
 import dev.polylog.tck.TckHarness;
 import dev.polylog.tck.Unreachable;
 import java.util.concurrent.locks.ReentrantLock;
@@ -77,6 +78,10 @@ public class AnyStoreKit implements TckHarness {
     /** Chapter N. */
     @Nested
     class Signals extends SignalTck {}
+
+    /** Chapter S. */
+    @Nested
+    class Subscriptions extends SubscriptionTck {}
 
     /** Chapter K. */
     @Nested
