@@ -3,6 +3,7 @@ package dev.polylog.sqlite;
 import dev.polylog.spi.LogBackend;
 import dev.polylog.tck.AppendTck;
 import dev.polylog.tck.ReadStreamTck;
+import dev.polylog.tck.SubscriptionTck;
 import dev.polylog.tck.TckHarness;
 import dev.polylog.tck.Unreachable;
 import java.nio.file.Path;
@@ -33,4 +34,7 @@ class SqliteTckTest implements TckHarness {
 
     @Nested
     class ReadStream extends ReadStreamTck {}
+
+    @Nested
+    class Subscriptions extends SubscriptionTck {}
 }
