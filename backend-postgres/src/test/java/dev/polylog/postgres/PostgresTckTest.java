@@ -2,7 +2,12 @@ package dev.polylog.postgres;
 
 import dev.polylog.spi.LogBackend;
 import dev.polylog.tck.AppendTck;
+import dev.polylog.tck.CellTck;
+import dev.polylog.tck.IdempotencyTck;
+import dev.polylog.tck.LifecycleTck;
+import dev.polylog.tck.ReadAllTck;
 import dev.polylog.tck.ReadStreamTck;
+import dev.polylog.tck.SignalTck;
 import dev.polylog.tck.TckHarness;
 import dev.polylog.tck.Unreachable;
 import java.util.List;
@@ -32,5 +37,20 @@ class PostgresTckTest implements TckHarness {
     class Append extends AppendTck {}
 
     @Nested
+    class Idempotency extends IdempotencyTck {}
+
+    @Nested
     class ReadStream extends ReadStreamTck {}
+
+    @Nested
+    class ReadAll extends ReadAllTck {}
+
+    @Nested
+    class Signal extends SignalTck {}
+
+    @Nested
+    class Cell extends CellTck {}
+
+    @Nested
+    class Lifecycle extends LifecycleTck {}
 }

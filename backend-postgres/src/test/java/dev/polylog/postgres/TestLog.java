@@ -7,6 +7,7 @@ import dev.polylog.servers.postgres.PostgresAccess;
 import dev.polylog.servers.postgres.PostgresDatabase;
 import dev.polylog.servers.postgres.PostgresServers;
 import dev.polylog.spi.AppendCommand;
+import dev.polylog.spi.BackendTraits.Limits;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A database of a test's own, and what is open on it; everything is closed after the test or the class. */
 final class TestLog implements AfterEachCallback, AfterAllCallback {
+
+    /** Smaller than the usual ones: what is as large as they allow is written too. */
+    private static final Limits LIMITS = new Limits(500, 100, 1 << 20, 64 << 10, 4 << 20);
 
     private final List<PostgresBackend> open = new ArrayList<>();
     private PostgresDatabase database;
@@ -31,11 +35,12 @@ final class TestLog implements AfterEachCallback, AfterAllCallback {
 
     static PostgresConfig.Builder config(PostgresAccess access) {
         return PostgresConfig.builder(PostgresServer.of(
-                access.address().host(),
-                access.address().port(),
-                access.database(),
-                access.user(),
-                () -> access.password() == null ? "" : access.password()));
+                        access.address().host(),
+                        access.address().port(),
+                        access.database(),
+                        access.user(),
+                        () -> access.password() == null ? "" : access.password()))
+                .limits(LIMITS);
     }
 
     PostgresBackend open() {
