@@ -44,6 +44,7 @@ final class PostgresAppender {
 
     private static final int MAX_GROUP = 256;
     private static final int MAX_QUEUE = 10_000;
+    private static final String LOCK_TIMEOUT = "55P03";
 
     private final PostgresConfig config;
     private final PostgresConnections connections;
@@ -126,7 +127,17 @@ final class PostgresAppender {
             results.addAll(carryOut(part.subList(part.size() / 2, part.size())));
             return results;
         }
-        return failed(part, PostgresFailures.known(config.address(), "append", e));
+        return failed(
+                part,
+                LOCK_TIMEOUT.equals(e.getSQLState()) ? held(e) : PostgresFailures.known(config.address(), "append", e));
+    }
+
+    /** Says who holds the head row, as far as the server lets us see. */
+    private PolylogException held(SQLException e) {
+        return new StoreUnavailable(
+                PostgresFailures.known(config.address(), "append", e).getMessage() + ". The log's head is held by "
+                        + PostgresHolder.describe(config, connections),
+                e);
     }
 
     private static List<Result<AppendOutcome>> failed(List<AppendCommand> part, PolylogException e) {
