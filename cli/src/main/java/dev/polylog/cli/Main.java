@@ -17,6 +17,7 @@ import dev.polylog.cli.shell.Interruption;
 import dev.polylog.cli.shell.OutputClosed;
 import dev.polylog.cli.shell.Shell;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -71,11 +72,12 @@ public final class Main {
      */
     public static int run(Shell shell, String... args) {
         PolylogCommand polylog = new PolylogCommand(shell);
-        CommandLine line = commandLine(polylog, shell);
+        StringWriter help = new StringWriter();
+        CommandLine line = commandLine(polylog, shell).setOut(new PrintWriter(help));
         try {
             requireReadable(line, args);
             int code = line.execute(args);
-            line.getOut().flush();
+            shell.out().print(help.toString());
             shell.out().flush();
             return code;
         } catch (OutputClosed e) {
@@ -103,11 +105,11 @@ public final class Main {
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(ExitCode.descriptions());
-        return line.setOut(new PrintWriter(shell.out(), false, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))
+        return line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
                 .setUsageHelpWidth(Math.max(80, Math.min(shell.terminal().columns(), 120)))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false) // --data @FILE is ours
                 .setParameterExceptionHandler((e, args) -> usage(e, shell))
                 .setExecutionExceptionHandler((e, command, result) -> failed(polylog, shell, e));
     }

@@ -57,6 +57,6 @@ record Order(String state, int items, long cents) {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%s, %d item(s), %d.%02d EUR", state, items, cents / 100, cents % 100);
+        return String.format(Locale.ROOT, "%s, items: %d, %d.%02d EUR", state, items, cents / 100, cents % 100);
     }
 }

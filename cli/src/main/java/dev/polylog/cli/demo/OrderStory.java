@@ -112,7 +112,7 @@ public final class OrderStory {
     private void readModel(Subscription subscription, AppendResult upTo) {
         step("The subscription has followed by itself.");
         boolean there = subscription.awaitPosition(upTo.position(), PATIENCE);
-        say((there ? "" : "(not yet up to date) ") + "read model: " + list.size() + " order(s); " + order + ": "
+        say((there ? "" : "(not yet up to date) ") + "read model, orders so far: " + list.size() + "; " + order + ": "
                 + list.order(order));
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,11 @@ public final class Failures {
             Map.entry(StoreClosed.class, ExitCode.FAILURE));
 
     private Failures() {}
+
+    /** The exceptions of stores that have a code. */
+    static Set<Class<? extends PolylogException>> known() {
+        return CODES.keySet();
+    }
 
     /**
      * How the process ends.

@@ -15,6 +15,7 @@ public final class Output extends OutputStream {
 
     private final BufferedOutputStream target;
     private final boolean pipe;
+    private boolean failed;
 
     /**
      * Over a stream.
@@ -66,6 +67,9 @@ public final class Output extends OutputStream {
 
     @Override
     public synchronized void flush() {
+        if (failed) {
+            return; // said once, by the write that failed
+        }
         try {
             target.flush();
         } catch (IOException e) {
@@ -80,6 +84,7 @@ public final class Output extends OutputStream {
     }
 
     private RuntimeException failed(IOException e) {
+        failed = true;
         // The message of a broken pipe depends on the system's language, so the kind of file counts as well.
         String message = String.valueOf(e.getMessage());
         return pipe || message.contains("roken pipe")

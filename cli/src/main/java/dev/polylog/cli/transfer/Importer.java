@@ -1,11 +1,10 @@
 package dev.polylog.cli.transfer;
 
 import dev.polylog.EventStore;
-import dev.polylog.RecordedEvent;
+import dev.polylog.ReadOptions;
 import dev.polylog.cli.shell.Progress;
 import dev.polylog.cli.shell.Shell;
 import dev.polylog.spi.BackendTraits.Limits;
-import java.util.Iterator;
 
 /**
  * Puts the events of a file into a store: in the file's order, which becomes their global order, each stream from its
@@ -30,6 +29,8 @@ public final class Importer {
     private final BrokenLines broken;
     private final BatchWriter writer;
     private final Batch batch;
+    private final SeenEvents seen = new SeenEvents();
+    private final LogWalk log;
 
     /**
      * Into a store.
@@ -45,6 +46,7 @@ public final class Importer {
         this.broken = new BrokenLines(shell, progress, onBrokenLine);
         this.writer = new BatchWriter(store, versions, broken, shell.interruption());
         this.batch = new Batch(store.traits().limits());
+        this.log = new LogWalk(store);
     }
 
     /**
@@ -58,17 +60,13 @@ public final class Importer {
     public void run(ImportFile file) {
         try (ImportLines lines =
                 new ImportLines(file, maxLineLength(store.traits().limits()), shell.interruption())) {
-            Iterator<RecordedEvent> log = store.readAll().iterator();
-            boolean alongTheLog = true;
             while (lines.hasNext()) {
                 shell.interruption().check();
                 ImportLine line = lines.next();
                 if (line instanceof ImportLine.Parsed parsed) {
-                    alongTheLog = alongTheLog && log.hasNext() && isSame(parsed, log.next());
-                    take(parsed, alongTheLog);
+                    take(parsed);
                 } else {
-                    writer.write(batch.drain());
-                    broken.report(line.number(), ((ImportLine.Broken) line).problem());
+                    report(line.number(), ((ImportLine.Broken) line).problem());
                 }
                 progress.at(writer.stored() + writer.alreadyThere(), file.share());
             }
@@ -84,19 +82,35 @@ public final class Importer {
         return (int) Math.min(most, MOST_LINE_BYTES);
     }
 
-    private boolean isSame(ImportLine.Parsed line, RecordedEvent event) {
-        return event.stream().equals(line.stream())
-                && event.version() == versions.of(line.stream()) + 1
-                && event.data().equals(line.event());
+    private void take(ImportLine.Parsed line) {
+        boolean mayRepeat = seen.mayRepeat(line.stream(), line.event().id());
+        if (log.passes(line, versions.of(line.stream()) + 1)) {
+            writer.found(line);
+        } else if (mayRepeat && repeats(line)) {
+            report(
+                    line.number(),
+                    "the event id " + line.event().id() + " is already in the stream, by an earlier line");
+        } else {
+            log.leave();
+            if (!batch.add(line)) {
+                writer.write(batch.drain());
+                batch.add(line);
+            }
+        }
     }
 
-    private void take(ImportLine.Parsed line, boolean found) {
-        if (found) {
-            writer.found(line);
-        } else if (!batch.add(line)) {
-            writer.write(batch.drain());
-            batch.add(line);
-        }
+    /** Reads the stream as far as the file has come: not every store notices the same id at another place. */
+    private boolean repeats(ImportLine.Parsed line) {
+        writer.write(batch.drain());
+        ReadOptions.OfStream soFar = ReadOptions.stream().limit(versions.of(line.stream()));
+        return store.readStream(line.stream(), soFar).stream()
+                .anyMatch(event -> event.id().equals(line.event().id()));
+    }
+
+    /** Reports a broken line after everything before it is stored, so that reports come in the order of the lines. */
+    private void report(long line, String problem) {
+        writer.write(batch.drain());
+        broken.report(line, problem);
     }
 
     /**
