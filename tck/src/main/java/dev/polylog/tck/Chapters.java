@@ -14,7 +14,8 @@ final class Chapters {
             SignalTck.class,
             SubscriptionTck.class,
             CellTck.class,
-            LifecycleTck.class);
+            LifecycleTck.class,
+            HistoryTck.class);
 
     private Chapters() {}
 }

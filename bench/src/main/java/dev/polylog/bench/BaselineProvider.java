@@ -1,0 +1,30 @@
+package dev.polylog.bench;
+
+import dev.polylog.spi.BackendUrl;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Knows how a store is used through its plain driver. Found by {@link java.util.ServiceLoader}.
+ *
+ * <p>Implementations have a public constructor without parameters, hold no state and are thread-safe.
+ */
+public interface BaselineProvider {
+
+    /**
+     * The schemes of the store URLs that it knows a baseline for.
+     *
+     * @return for example {@code sqlite}
+     */
+    Set<String> schemes();
+
+    /**
+     * Opens every plain way to use the store that may be the fastest; for each workload the one that is so is taken.
+     *
+     * @param url the store that is compared; its data is not touched
+     * @param run tells this run's data from others
+     * @return the ways, as durable as the store
+     * @throws Exception if one cannot be opened
+     */
+    List<Contender> open(BackendUrl url, String run) throws Exception;
+}

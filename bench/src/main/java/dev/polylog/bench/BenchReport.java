@@ -1,0 +1,96 @@
+package dev.polylog.bench;
+
+import dev.polylog.bench.Figures.Spread;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came out of a comparison.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param environment where it ran
+ * @param options what was asked for
+ * @param stores what the stores declare, by URL
+ * @param results one for each store and workload, in the order in which they were measured
+ */
+public record BenchReport(
+        Environment environment, BenchOptions options, Map<String, StoreFacts> stores, List<Result> results) {
+
+    /** Copies the collections. */
+    public BenchReport {
+        stores = new LinkedHashMap<>(stores);
+        results = List.copyOf(results);
+    }
+
+    /**
+     * What a store is.
+     *
+     * @param backend the backend's name
+     * @param durability what an acknowledged event survives
+     * @param traits everything that it declares, for people
+     */
+    public record StoreFacts(String backend, String durability, String traits) {}
+
+    /**
+     * One store in one workload, beside its baseline.
+     *
+     * @param store the store's URL, without secrets
+     * @param workload the workload
+     * @param figures the store's figures
+     * @param baseline the raw baseline's figures; null where there is none
+     * @param candidates how each plain way did that was tried for the baseline, in words
+     */
+    public record Result(
+            String store,
+            Workload workload,
+            Figures figures,
+            @Nullable Figures baseline,
+            List<String> candidates) {
+
+        /** Copies the list. */
+        public Result {
+            candidates = List.copyOf(candidates);
+        }
+
+        /**
+         * The store's rate in relation to its baseline's.
+         *
+         * @return median, least and greatest over paired rounds; null where there is none
+         */
+        public @Nullable Spread ratio() {
+            return baseline == null ? null : figures.ratioTo(baseline);
+        }
+    }
+
+    /**
+     * Whether every run kept the rules.
+     *
+     * @return false if the history checker found something in any round
+     */
+    public boolean isSound() {
+        return results.stream()
+                .flatMap(result -> result.figures().rounds().stream())
+                .allMatch(round -> round.violations().isEmpty());
+    }
+
+    /**
+     * The report for people.
+     *
+     * @return a table with notes, in lines of text
+     */
+    public String toText() {
+        return new TextReport(this).toString();
+    }
+
+    /**
+     * The report for programs, with every round.
+     *
+     * @return a JSON document
+     */
+    public String toJson() {
+        return JsonReport.of(this);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.polylog.bench;
+
+import dev.polylog.InvalidStoreUrl;
+import dev.polylog.bench.BenchReport.Result;
+import dev.polylog.bench.Drivers.Prepared;
+import dev.polylog.spi.BackendProvider;
+import dev.polylog.spi.BackendTraits;
+import dev.polylog.spi.BackendTraits.Durability;
+import dev.polylog.spi.BackendUrl;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One workload, played by a store and its baseline in turn. Confined to one thread.
+ *
+ * <p>A store that keeps nothing is opened anew for every round, so that its memory does not fill up; the others are opened
+ * once.
+ */
+final class Match implements AutoCloseable {
+
+    private static final long TRIAL_NANOS = 300_000_000L;
+
+    private final BackendUrl url;
+    private final Workload workload;
+    private final BenchOptions options;
+    private final Drivers drivers;
+    private final SubscriptionDriver subscriptions;
+    private final List<Contender> baselines;
+    private final List<String> candidates = new ArrayList<>();
+    private final Map<Contender, Prepared> prepared = new HashMap<>();
+    private StoreContender store;
+
+    Match(BackendUrl url, Workload workload, BenchOptions options) throws Exception {
+        // Names that nobody has used: of streams in the store, of the baselines' own files.
+        String run = UUID.randomUUID().toString().substring(0, 8);
+        this.url = url;
+        this.workload = workload;
+        this.options = options;
+        this.drivers = new Drivers(options, run);
+        this.subscriptions = new SubscriptionDriver(options, run);
+        this.store = open();
+        this.baselines = workload.kind() == Workload.Kind.SUBSCRIBE ? List.of() : baselines(url, run);
+    }
+
+    private StoreContender open() {
+        for (BackendProvider provider : ServiceLoader.load(BackendProvider.class)) {
+            if (provider.schemes().contains(url.scheme())) {
+                return new StoreContender(url.toString(), provider.open(url));
+            }
+        }
+        throw new InvalidStoreUrl(
+                url.toString(),
+                List.of("no backend on the class path opens the scheme " + url.scheme()
+                        + "; add the artifact polylog-backend-… of the store"));
+    }
+
+    private static List<Contender> baselines(BackendUrl url, String run) throws Exception {
+        for (BaselineProvider provider : ServiceLoader.load(BaselineProvider.class)) {
+            if (provider.schemes().contains(url.scheme())) {
+                return provider.open(url, run);
+            }
+        }
+        return List.of();
+    }
+
+    BackendTraits traits() {
+        return store.traits();
+    }
+
+    Result play(Consumer<String> progress) throws Exception {
+        warmUp();
+        Contender baseline = fastest();
+        List<Round> mine = new ArrayList<>();
+        List<Round> raw = new ArrayList<>();
+        for (int i = 0; i < options.rounds(); i++) {
+            progress.accept(workload.label() + " on " + url);
+            boolean storeFirst = i % 2 == 0;
+            if (baseline != null && !storeFirst) {
+                raw.add(measure(baseline));
+            }
+            mine.add(measureStore());
+            if (baseline != null && storeFirst) {
+                raw.add(measure(baseline));
+            }
+        }
+        return new Result(
+                url.toString(),
+                workload,
+                new Figures(url.toString(), mine),
+                baseline == null ? null : new Figures(baseline.description(), raw),
+                candidates);
+    }
+
+    private void warmUp() throws Exception {
+        long nanos = options.warmUp().toNanos();
+        run(store, nanos);
+        for (Contender baseline : baselines) {
+            run(baseline, nanos);
+        }
+    }
+
+    /** The plain way that does best in a short trial, both twice in turn; null where there is none. */
+    private @Nullable Contender fastest() throws Exception {
+        if (baselines.size() < 2) {
+            return baselines.isEmpty() ? null : baselines.get(0);
+        }
+        Map<Contender, Double> rates = new HashMap<>();
+        for (int i = 0; i < 2; i++) {
+            for (Contender baseline : baselines) {
+                Clients.Result result = run(baseline, TRIAL_NANOS);
+                rates.merge(baseline, result.tally().operations() / result.seconds(), Math::max);
+            }
+        }
+        for (Contender baseline : baselines) {
+            candidates.add(baseline.description() + ": " + TextReport.number(rates.getOrDefault(baseline, 0.0)) + " "
+                    + workload.unit());
+        }
+        return rates.entrySet().stream()
+                .max(Comparator.comparingDouble(Map.Entry::getValue))
+                .map(Map.Entry::getKey)
+                .orElseThrow();
+    }
+
+    private Round measure(Contender baseline) throws Exception {
+        Clients.Result result = run(baseline, options.roundTime().toNanos());
+        return Round.of(result.tally(), result.seconds(), List.of());
+    }
+
+    private Round measureStore() throws Exception {
+        if (traits().durability() == Durability.VOLATILE) {
+            prepared.remove(store);
+            store.close();
+            store = open();
+        }
+        prepare(store);
+        store.begin();
+        Clients.Result result = run(store, options.roundTime().toNanos());
+        return Round.of(result.tally(), result.seconds(), store.judge());
+    }
+
+    private Clients.Result run(Contender contender, long nanos) throws Exception {
+        if (workload.kind() == Workload.Kind.SUBSCRIBE) {
+            return subscriptions.measure((StoreContender) contender, workload.clients(), nanos);
+        }
+        return drivers.measure(workload, contender, prepare(contender), nanos);
+    }
+
+    private @Nullable Prepared prepare(Contender contender) throws Exception {
+        boolean reads = workload.kind() == Workload.Kind.READ_ALL || workload.kind() == Workload.Kind.READ_STREAM;
+        Prepared ready = prepared.get(contender);
+        if (reads && ready == null) {
+            ready = drivers.prepare(workload, contender);
+            prepared.put(contender, ready);
+        }
+        return ready;
+    }
+
+    @Override
+    public void close() throws Exception {
+        store.close();
+        for (Contender baseline : baselines) {
+            baseline.close();
+        }
+    }
+}
