@@ -2,7 +2,13 @@ package dev.polylog.sqlite;
 
 import dev.polylog.spi.LogBackend;
 import dev.polylog.tck.AppendTck;
+import dev.polylog.tck.CellTck;
+import dev.polylog.tck.HistoryTck;
+import dev.polylog.tck.IdempotencyTck;
+import dev.polylog.tck.LifecycleTck;
+import dev.polylog.tck.ReadAllTck;
 import dev.polylog.tck.ReadStreamTck;
+import dev.polylog.tck.SignalTck;
 import dev.polylog.tck.SubscriptionTck;
 import dev.polylog.tck.TckHarness;
 import dev.polylog.tck.Unreachable;
@@ -33,7 +39,25 @@ class SqliteTckTest implements TckHarness {
     class Append extends AppendTck {}
 
     @Nested
+    class Idempotency extends IdempotencyTck {}
+
+    @Nested
     class ReadStream extends ReadStreamTck {}
+
+    @Nested
+    class ReadAll extends ReadAllTck {}
+
+    @Nested
+    class Signal extends SignalTck {}
+
+    @Nested
+    class Cells extends CellTck {}
+
+    @Nested
+    class Lifecycle extends LifecycleTck {}
+
+    @Nested
+    class History extends HistoryTck {}
 
     @Nested
     class Subscriptions extends SubscriptionTck {}
