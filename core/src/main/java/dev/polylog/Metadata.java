@@ -63,7 +63,10 @@ public final class Metadata {
         if (entries.isEmpty()) {
             return EMPTY;
         }
-        return new Metadata(Collections.unmodifiableSortedMap(new TreeMap<>(Map.copyOf(entries))));
+        TreeMap<String, String> copy = new TreeMap<>();
+        entries.forEach((name, value) ->
+                copy.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value")));
+        return new Metadata(Collections.unmodifiableSortedMap(copy));
     }
 
     /**
