@@ -18,15 +18,16 @@ import java.util.List;
  *
  * <p>Thread-safe.
  */
-final class PostgresProcess extends ProcessServer implements OwnPostgresServer {
+class PostgresProcess extends ProcessServer implements OwnPostgresServer {
 
-    private static final String LOOPBACK = "127.0.0.1";
+    /** The only interface on which servers listen. */
+    static final String LOOPBACK = "127.0.0.1";
 
     private final PostgresBinaries binaries;
     private final LowUser user;
     private final PostgresAccess access;
 
-    private PostgresProcess(ServerFolder folder, PostgresBinaries binaries, LowUser user, PostgresAccess access) {
+    PostgresProcess(ServerFolder folder, PostgresBinaries binaries, LowUser user, PostgresAccess access) {
         super(folder, "INT");
         this.binaries = binaries;
         this.user = user;
@@ -66,21 +67,29 @@ final class PostgresProcess extends ProcessServer implements OwnPostgresServer {
     }
 
     @Override
-    public PostgresAccess access() {
+    public final PostgresAccess access() {
         return access;
     }
 
     @Override
-    protected List<String> command() {
+    protected final List<String> command() {
         return user.command(List.of(binaries.program("postgres").toString(), "-D", data().toString()));
     }
 
     @Override
-    protected boolean serves() {
+    protected final boolean serves() {
         return access.answers();
     }
 
-    Path data() {
+    final Path data() {
         return folder().path().resolve("data");
+    }
+
+    final PostgresBinaries binaries() {
+        return binaries;
+    }
+
+    final LowUser user() {
+        return user;
     }
 }

@@ -57,4 +57,20 @@ public final class PostgresServers {
                         "-Dpolylog.servers=" + way + ": expected docker, or artifacts (which is the default)");
         };
     }
+
+    /**
+     * Copies a running server from artifacts and starts a standby that follows it.
+     *
+     * @param primary a server that {@link #own()} gave
+     * @param name the standby's name, with which the primary may be told to wait for it; small letters and digits
+     * @return a running standby, to be closed by the caller
+     * @throws ServerFailure if the primary is of another kind, or if the standby cannot be made
+     */
+    public static StandbyPostgresServer standbyOf(OwnPostgresServer primary, String name) {
+        if (primary instanceof PostgresProcess process) {
+            return PostgresStandby.of(process, name);
+        }
+        throw new ServerFailure("only a server from Maven artifacts can have a standby, and " + primary
+                + " is none: leave -Dpolylog.servers out");
+    }
 }

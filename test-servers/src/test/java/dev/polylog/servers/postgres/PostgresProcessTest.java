@@ -26,6 +26,8 @@ class PostgresProcessTest {
             assertThat(root.info().user()).isNotEmpty().isNotEqualTo(Optional.of("root"));
             assertThat(Files.getPosixFilePermissions(server.data(), LinkOption.NOFOLLOW_LINKS))
                     .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+            assertThat("postgres:" + PostgresQueries.ask(server.access(), "SHOW server_version"))
+                    .isEqualTo(PostgresVersion.image());
             assertThat(PostgresQueries.ask(server.access(), "SHOW listen_addresses"))
                     .isEqualTo("127.0.0.1");
             assertThat(PostgresQueries.ask(server.access(), "SHOW unix_socket_directories"))
