@@ -11,7 +11,7 @@ create table ${schema}.head (
   log_id        uuid    not null default gen_random_uuid(),
   epoch         bigint  not null default 1,
   last_position bigint  not null default 0
-) with (fillfactor = 10);
+) with (fillfactor = 10, autovacuum_vacuum_threshold = 100, autovacuum_vacuum_scale_factor = 0);
 
 create table ${schema}.events (
   position     bigint      not null primary key,
@@ -78,13 +78,18 @@ begin
 end
 $body$;
 
+-- Both append functions keep their plans, which are the same for every append: index scans, also while the tables are
+-- still too small for that to pay.
+
 -- The short way of the usual append: one event to one stream. expected: -2 any, -1 stream exists, else the version.
 -- Returns nulls and writes nothing where it is not plain that the event is to be written; append_group then decides.
 create function ${schema}.append_event(
   not_after timestamptz, lock_ms integer, to_stream text, expected bigint,
   event_id uuid, event_type text, event_content_type text, event_payload bytea, event_metadata bytea,
   out event_version bigint, out event_position bigint)
-language plpgsql volatile security definer set search_path = pg_catalog, ${schema}, pg_temp as $body$
+language plpgsql volatile security definer
+set search_path = pg_catalog, ${schema}, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $body$
 declare
   last bigint := take_positions(1, not_after, lock_ms);
 begin
@@ -119,7 +124,9 @@ create function ${schema}.append_group(
   e_payload bytea[], e_metadata bytea[],
   out outcome integer[], out detail integer[], out actual bigint[],
   out last_positions bigint[], out first_versions bigint[])
-language plpgsql volatile security definer set search_path = pg_catalog, ${schema}, pg_temp as $body$
+language plpgsql volatile security definer
+set search_path = pg_catalog, ${schema}, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $body$
 declare
   last bigint := take_positions(cardinality(e_id), not_after, lock_ms);
   next bigint := last + 1;
