@@ -38,7 +38,7 @@ public sealed interface StartFrom {
         return new After(position);
     }
 
-    /** The end of the log at the moment of subscribing. */
+    /** The end of the log at the moment of subscribing; where the store is away then, when it is first back. */
     enum Head implements StartFrom {
         /** The only value. */
         INSTANCE

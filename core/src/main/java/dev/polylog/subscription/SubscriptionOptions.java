@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxBufferedEvents the most events held in memory for a slow handler (rule S-03)
  * @param maxBufferedBytes where the held payloads and metadata reach this many bytes no more is fetched
  * @param pollInterval the longest wait at the head without a signal (rule N-01)
- * @param checkpointInterval the longest time that a handled event waits for the checkpoint to be saved
+ * @param checkpointInterval the longest time that a handled event waits for the checkpoint to be saved; a handler call
+ *     that runs meanwhile is waited for
  * @param checkpointEvents the most events handled between two saves of the checkpoint
  */
 public record SubscriptionOptions(

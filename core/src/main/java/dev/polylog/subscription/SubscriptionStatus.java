@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what it is doing
  * @param position everything at or below it is done
  * @param head the last known head of the log
- * @param lag how long the subscription has been behind the head; zero where it is not
+ * @param lag how long the subscription has been behind the head, or has not been able to see it; zero where it is at it
  * @param handled how many events were handled since the subscription was made
  * @param parked how many events are parked under the name
  * @param lastError the last failure of handler or store; null where there was none or it is overcome

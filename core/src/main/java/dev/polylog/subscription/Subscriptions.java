@@ -35,7 +35,11 @@ public interface Subscriptions {
     List<ParkedEvent> parked(String name);
 
     /**
-     * Asks for parked events to be handled again: by the running subscription soon, else by the next one with the name.
+     * Asks for parked events to be handled again: by the running subscription, else by the next one with the name. One
+     * that runs, in whatever process, begins within its poll interval, once the event that it handles or retries is done.
+     *
+     * <p>They go to the same handler under the same failure policy; each is taken off the list when it was handled. One
+     * that fails again stays parked with its new error, and the requests for later events of its stream are taken back.
      * Earlier parked events of the same streams are asked for as well, so that the order within a stream is kept.
      *
      * @param name the durable name
@@ -45,7 +49,9 @@ public interface Subscriptions {
     int replay(String name, Position... positions);
 
     /**
-     * Gives parked events up: they will never be handled under this name.
+     * Gives parked events up: they will never be handled under this name. Later events of the stream that are parked
+     * stay so until they are replayed or dropped; new ones are handled again once none of the stream is parked, which a
+     * running subscription sees within its poll interval.
      *
      * @param name the durable name
      * @param positions which events; none for all

@@ -222,6 +222,16 @@ class ParkingTest {
                 .isGreaterThan(b1);
     }
 
+    @Test
+    void the_checkpoint_is_saved_as_soon_as_an_event_is_parked() {
+        Position first = world.append("A-1", 1);
+        broken.add("A-1@1");
+        world.store.subscribe(BILLS.checkpoint(Duration.ofDays(1), 1_000_000), this::handle);
+        world.pass(Duration.ofMillis(150));
+        assertThat(world.store.subscriptions().checkpoint("bills").orElseThrow().position())
+                .isEqualTo(first);
+    }
+
     @ParameterizedTest
     @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void trouble_while_parking_neither_loses_nor_repeats(CellTrouble trouble) {
