@@ -1,6 +1,7 @@
 package dev.polylog.cli;
 
 import dev.polylog.cli.command.AppendCommand;
+import dev.polylog.cli.command.BenchCommand;
 import dev.polylog.cli.command.CompletionCommand;
 import dev.polylog.cli.command.DemoCommand;
 import dev.polylog.cli.command.ExportCommand;
@@ -9,6 +10,7 @@ import dev.polylog.cli.command.PolylogCommand;
 import dev.polylog.cli.command.ReadCommand;
 import dev.polylog.cli.command.SubscriptionsCommand;
 import dev.polylog.cli.command.TailCommand;
+import dev.polylog.cli.command.TckCommand;
 import dev.polylog.cli.command.TraitsCommand;
 import dev.polylog.cli.command.VerifyCommand;
 import dev.polylog.cli.shell.ExitCode;
@@ -99,6 +101,8 @@ public final class Main {
                 .addSubcommand(new VerifyCommand(polylog))
                 .addSubcommand(new SubscriptionsCommand(polylog))
                 .addSubcommand(new TraitsCommand(polylog))
+                .addSubcommand(new TckCommand(polylog))
+                .addSubcommand(new BenchCommand(polylog))
                 .addSubcommand(new CompletionCommand(polylog))
                 .addSubcommand(new CommandLine.HelpCommand());
         line.getCommandSpec()

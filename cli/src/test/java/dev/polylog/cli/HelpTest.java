@@ -43,7 +43,9 @@ class HelpTest {
                 "subscriptions replay",
                 "subscriptions drop",
                 "traits",
-                "completion"
+                "completion",
+                "tck",
+                "bench"
             })
     void every_command_explains_itself_with_examples(String command) {
         String[] words = (command + " --help").split(" ");

@@ -1,7 +1,10 @@
 package dev.polylog.cli.shell;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -10,6 +13,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Long work asks {@link #requested()} between two steps, waiting work waits in {@link #await}. Thread-safe.
  */
 public final class Interruption {
+
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final CountDownLatch requested = new CountDownLatch(1);
 
@@ -53,6 +58,33 @@ public final class Interruption {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
+        }
+    }
+
+    /**
+     * Runs long work that ends when its thread is interrupted, and interrupts it when the user wants.
+     *
+     * @param work what to run, on a thread of its own
+     * @param <T> what it gives
+     * @return what it gave
+     * @throws Interrupted if the user wanted it to end
+     * @throws Exception what it threw
+     */
+    public <T> T run(Callable<T> work) throws Exception {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(task, "polylog-work");
+        thread.setDaemon(true);
+        thread.start();
+        while (!task.isDone()) {
+            if (await(LOOK)) {
+                thread.interrupt();
+                throw new Interrupted("interrupted");
+            }
+        }
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 }

@@ -7,11 +7,12 @@ import java.util.function.LongSupplier;
  * One line on standard error that shows how far long work is, its rate and the time that remains; nothing where standard
  * error is no terminal.
  *
- * <p>For one thread. {@link #clear()} before anything else is said there.
+ * <p>Thread-safe. {@link #clear()} before anything else is said there.
  */
 public final class Progress {
 
     private static final long STEP_NANOS = 200_000_000L;
+    private static final int LONGEST = 79;
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final Shell shell;
@@ -45,7 +46,7 @@ public final class Progress {
      * @param events how many events are done
      * @param share which part of the work is done, from 0 to 1; below 0 where that cannot be known
      */
-    public void at(long events, double share) {
+    public synchronized void at(long events, double share) {
         if (!shell.terminal().error()) {
             return;
         }
@@ -54,6 +55,20 @@ public final class Progress {
             shownAt = now;
             shown = true;
             shell.err().print(CLEAR_LINE + line(events, share, (now - begun) / 1e9));
+            shell.err().flush();
+        }
+    }
+
+    /**
+     * Tells what is done at the moment; shown at once.
+     *
+     * @param what for people
+     */
+    public synchronized void show(String what) {
+        if (shell.terminal().error()) {
+            shown = true;
+            String line = verb + ": " + what;
+            shell.err().print(CLEAR_LINE + line.substring(0, Math.min(line.length(), LONGEST)));
             shell.err().flush();
         }
     }
@@ -85,7 +100,7 @@ public final class Progress {
     }
 
     /** Takes the line away. */
-    public void clear() {
+    public synchronized void clear() {
         if (shown) {
             shell.err().print(CLEAR_LINE);
             shell.err().flush();
