@@ -14,9 +14,12 @@ import picocli.CommandLine.Command;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Tells the story of an order in a new or existing store: appends, a conflict and its retry, an"
-                + " idempotent repeat, a live subscription with a read model, an earlier version. Without -s the store"
-                + " is the file polylog-demo.db in this folder; POLYLOG_STORE is left alone.",
+        description = {
+            "Tells the story of an order, with all that an event store is for.",
+            "%nAppends, a conflict and its retry, an idempotent repeat, a live subscription with a read model, an earlier"
+                    + " version. Without -s the store is the file polylog-demo.db in this folder; POLYLOG_STORE is left"
+                    + " alone. Can be run again: each run is another order.",
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  polylog demo", "  polylog -s memory: demo"})
 public final class DemoCommand implements Callable<Integer> {

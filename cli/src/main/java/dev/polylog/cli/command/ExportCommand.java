@@ -47,7 +47,10 @@ public final class ExportCommand implements Callable<Integer> {
     @Mixin
     private FilterOptions filters = new FilterOptions();
 
-    @Option(names = "--after", paramLabel = "POSITION", description = "Only events after this position.")
+    @Option(
+            names = "--after",
+            paramLabel = "POSITION",
+            description = "Only events after this position. An import needs every stream from its first event on.")
     private @Nullable String after;
 
     @Option(names = "--overwrite", description = "Replace the file if it is there.")

@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
             "  polylog -s sqlite:orders.db import orders.jsonl.gz",
             "  polylog -s sqlite:orders.db import --skip-bad orders.jsonl 2> left-out.txt",
             "  polylog -s sqlite:a.db export | polylog -s sqlite:b.db import - --verify",
-            "%nMemory grows with the number of streams (some 150 bytes each), not of events.",
+            "%nMemory grows with the number of streams (some 150 bytes each), not with that of events.",
         })
 public final class ImportCommand implements Callable<Integer> {
 

@@ -21,7 +21,7 @@ final class Source {
     /** Either of them. */
     static final class StreamOrAll {
 
-        @Parameters(paramLabel = "STREAM", arity = "0..1", description = "The stream, for example Order-42.")
+        @Parameters(paramLabel = "STREAM", description = "The stream, for example Order-42.")
         private @Nullable String stream;
 
         @Option(names = "--all", description = "All streams, in the one global order.")
