@@ -1,6 +1,9 @@
 package dev.polylog.bench;
 
 import dev.polylog.bench.Figures.Spread;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +86,22 @@ public record BenchReport(
      */
     public String toText() {
         return new TextReport(this).toString();
+    }
+
+    /**
+     * Writes both forms into a folder, under names that begin with the moment of the run.
+     *
+     * @param folder where to; made if it is not there
+     * @return the JSON document; the text is beside it
+     * @throws IOException if they cannot be written
+     */
+    public Path writeTo(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        String name = "bench-" + environment.when().replaceAll("[^0-9TZ]", "");
+        Path json = folder.resolve(name + ".json");
+        Files.writeString(json, toJson());
+        Files.writeString(folder.resolve(name + ".txt"), toText());
+        return json;
     }
 
     /**
