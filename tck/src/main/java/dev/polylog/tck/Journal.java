@@ -5,15 +5,8 @@ import dev.polylog.AppendResult;
 import dev.polylog.PolylogException;
 import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendOutcome;
-import dev.polylog.spi.BackendTraits;
-import dev.polylog.spi.CellStore;
 import dev.polylog.spi.LogBackend;
-import dev.polylog.spi.LogRead;
-import dev.polylog.spi.LogSlice;
-import dev.polylog.spi.LogStatus;
-import dev.polylog.spi.Registration;
-import dev.polylog.spi.StreamRead;
-import dev.polylog.spi.StreamSlice;
+import dev.polylog.spi.support.ForwardingBackend;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,12 +44,19 @@ final class Journal {
         return new Recorder(backend, this);
     }
 
-    private record Recorder(LogBackend backend, Journal journal) implements LogBackend {
+    private static final class Recorder extends ForwardingBackend {
+
+        private final Journal journal;
+
+        Recorder(LogBackend backend, Journal journal) {
+            super(backend);
+            this.journal = journal;
+        }
 
         @Override
         public AppendOutcome append(AppendCommand command) {
             try {
-                AppendOutcome outcome = backend.append(command);
+                AppendOutcome outcome = super.append(command);
                 journal.add(
                         outcome instanceof AppendOutcome.Appended appended
                                 ? new Entry.Acknowledged(command, appended.result())
@@ -69,41 +69,6 @@ final class Journal {
                 journal.add(new Entry.Refused(command));
                 throw e;
             }
-        }
-
-        @Override
-        public StreamSlice readStream(StreamRead read) {
-            return backend.readStream(read);
-        }
-
-        @Override
-        public LogSlice readAll(LogRead read) {
-            return backend.readAll(read);
-        }
-
-        @Override
-        public Registration signal(Runnable listener) {
-            return backend.signal(listener);
-        }
-
-        @Override
-        public LogStatus status() {
-            return backend.status();
-        }
-
-        @Override
-        public CellStore cells() {
-            return backend.cells();
-        }
-
-        @Override
-        public BackendTraits traits() {
-            return backend.traits();
-        }
-
-        @Override
-        public void close() {
-            backend.close();
         }
     }
 }

@@ -245,6 +245,7 @@ public class LifecycleTck {
                         .isInstanceOfAny(StoreClosed.class, AppendOutcomeUnknown.class, StoreUnavailable.class);
                 return acknowledged;
             }
+            assertThat(acknowledged).as("appends, some of them after close").isLessThan(20_000);
         }
     }
 

@@ -160,13 +160,13 @@ public final class LogAuditor {
                 check(at >= 0, "A-01", what + " is not there: no version " + version + " of " + write.stream());
                 check(index < 0 || at == index + 1, "A-06", what + " does not stand together at version " + version);
                 RecordedEvent event = log.get(at);
-                check(event.id().equals(data.id()), "A-02", what + " stands elsewhere; found " + event);
+                check(event.id().equals(data.id()), "A-06", what + " does not stand in its order; found " + event);
                 check(result.repeated() || event.data().equals(data), "A-08", what + " was changed: " + event);
                 index = at;
                 version++;
             }
         }
-        check(log.get(index).position().equals(result.position()), "A-07", what + " ends at " + log.get(index));
+        check(log.get(index).position().equals(result.position()), "G-01", what + " ends at " + log.get(index));
     }
 
     private static void auditUnknown(AppendCommand command, Map<EventKey, Integer> found) {
@@ -208,7 +208,7 @@ public final class LogAuditor {
 
     private static void check(boolean holds, String rule, String message) {
         if (!holds) {
-            throw new AssertionError(rule + " (audit after the test): " + message);
+            throw new RuleBroken(rule, message);
         }
     }
 

@@ -180,7 +180,7 @@ interface LogOrderChecks {
                 StreamId own = tck.freshStream();
                 int done = 0;
                 while (catchThrowable(() -> store.append(own, any(), tck.events(3))) == null) {
-                    done++;
+                    assertThat(++done).as("appends, some of them after close").isLessThan(20_000);
                 }
                 return done;
             });

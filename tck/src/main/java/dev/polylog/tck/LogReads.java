@@ -92,13 +92,13 @@ final class LogReads {
 
     private static void requireProgress(Position bound, LogSlice slice) {
         if (slice.lookedUpTo().equals(bound)) {
-            throw new AssertionError("G-05: a page beyond " + bound + " is not the last, but got no further");
+            throw new RuleBroken("G-05", "a page beyond " + bound + " is not the last, but got no further");
         }
     }
 
     private static void requireProgress(StreamSlice slice) {
         if (slice.events().isEmpty()) {
-            throw new AssertionError("R-02: a page of a stream is empty, but not the last");
+            throw new RuleBroken("R-02", "a page of a stream is empty, but not the last");
         }
     }
 }

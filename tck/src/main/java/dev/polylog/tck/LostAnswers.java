@@ -8,15 +8,8 @@ import dev.polylog.RecordedEvent;
 import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendCommand.StreamWrite;
 import dev.polylog.spi.AppendOutcome;
-import dev.polylog.spi.BackendTraits;
-import dev.polylog.spi.CellStore;
 import dev.polylog.spi.LogBackend;
-import dev.polylog.spi.LogRead;
-import dev.polylog.spi.LogSlice;
-import dev.polylog.spi.LogStatus;
-import dev.polylog.spi.Registration;
-import dev.polylog.spi.StreamRead;
-import dev.polylog.spi.StreamSlice;
+import dev.polylog.spi.support.ForwardingBackend;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,14 +18,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Loses answers between the kit and a backend, for those that cannot lose them inside. Thread-safe. */
-final class LostAnswers implements UnknownOutcomes.Faulty, LogBackend {
+final class LostAnswers extends ForwardingBackend implements UnknownOutcomes.Faulty {
 
-    private final LogBackend backend;
     private final Deque<UnknownOutcomes.Moment> plan = new ArrayDeque<>();
     private final List<AppendCommand> inFlight = new ArrayList<>();
 
     LostAnswers(LogBackend backend) {
-        this.backend = backend;
+        super(backend);
     }
 
     @Override
@@ -49,22 +41,22 @@ final class LostAnswers implements UnknownOutcomes.Faulty, LogBackend {
     public synchronized void deliverLate() {
         List<AppendCommand> arriving = List.copyOf(inFlight);
         inFlight.clear();
-        arriving.forEach(backend::append);
+        arriving.forEach(super::append);
     }
 
-    private synchronized UnknownOutcomes.@Nullable Moment next() {
+    private synchronized UnknownOutcomes.@Nullable Moment planned() {
         return plan.poll();
     }
 
     @Override
     public AppendOutcome append(AppendCommand command) {
-        UnknownOutcomes.Moment moment = next();
+        UnknownOutcomes.Moment moment = planned();
         if (moment == null) {
-            return backend.append(command);
+            return super.append(command);
         }
         switch (moment) {
             case BEFORE_COMMIT -> {}
-            case AFTER_COMMIT -> backend.append(command);
+            case AFTER_COMMIT -> super.append(command);
             case IN_FLIGHT -> send(command);
         }
         throw new AppendOutcomeUnknown(
@@ -82,7 +74,7 @@ final class LostAnswers implements UnknownOutcomes.Faulty, LogBackend {
         List<AppendResult.Written> written = new ArrayList<>();
         Position last = Position.START;
         for (StreamWrite write : command.writes()) {
-            List<RecordedEvent> found = LogReads.stream(backend, write.stream(), 1, 100).stream()
+            List<RecordedEvent> found = LogReads.stream(this, write.stream(), 1, 100).stream()
                     .filter(event -> write.events().stream().map(EventData::id).anyMatch(event.id()::equals))
                     .toList();
             if (found.size() != write.events().size()) {
@@ -93,40 +85,5 @@ final class LostAnswers implements UnknownOutcomes.Faulty, LogBackend {
             last = end.position();
         }
         return Optional.of(new AppendResult(written, last, false));
-    }
-
-    @Override
-    public StreamSlice readStream(StreamRead read) {
-        return backend.readStream(read);
-    }
-
-    @Override
-    public LogSlice readAll(LogRead read) {
-        return backend.readAll(read);
-    }
-
-    @Override
-    public Registration signal(Runnable listener) {
-        return backend.signal(listener);
-    }
-
-    @Override
-    public LogStatus status() {
-        return backend.status();
-    }
-
-    @Override
-    public CellStore cells() {
-        return backend.cells();
-    }
-
-    @Override
-    public BackendTraits traits() {
-        return backend.traits();
-    }
-
-    @Override
-    public void close() {
-        backend.close();
     }
 }

@@ -1,16 +1,8 @@
 package dev.polylog.tck;
 
-import dev.polylog.spi.AppendCommand;
-import dev.polylog.spi.AppendOutcome;
-import dev.polylog.spi.BackendTraits;
-import dev.polylog.spi.CellStore;
 import dev.polylog.spi.LogBackend;
-import dev.polylog.spi.LogRead;
-import dev.polylog.spi.LogSlice;
-import dev.polylog.spi.LogStatus;
 import dev.polylog.spi.Registration;
-import dev.polylog.spi.StreamRead;
-import dev.polylog.spi.StreamSlice;
+import dev.polylog.spi.support.ForwardingBackend;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,9 +11,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A backend whose signals are as bad as signals may be (rule N-01). Thread-safe. */
-record OddSignals(LogBackend backend, Kind kind) implements LogBackend {
+final class OddSignals extends ForwardingBackend {
 
     private static final long SOON_MILLIS = 3;
+
+    private final Kind kind;
+
+    OddSignals(LogBackend backend, Kind kind) {
+        super(backend);
+        this.kind = kind;
+    }
 
     /** What is wrong with the signals. */
     enum Kind {
@@ -38,7 +37,7 @@ record OddSignals(LogBackend backend, Kind kind) implements LogBackend {
             thread.setDaemon(true);
             return thread;
         });
-        Registration registration = backend.signal(() -> pass(listener, timer));
+        Registration registration = super.signal(() -> pass(listener, timer));
         if (kind == Kind.SPURIOUS) {
             Future<?> ticking = timer.scheduleAtFixedRate(listener, 0, SOON_MILLIS, TimeUnit.MILLISECONDS);
             return stop(registration, timer, ticking);
@@ -74,40 +73,5 @@ record OddSignals(LogBackend backend, Kind kind) implements LogBackend {
     private static void later(Runnable listener) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10 * SOON_MILLIS));
         listener.run();
-    }
-
-    @Override
-    public AppendOutcome append(AppendCommand command) {
-        return backend.append(command);
-    }
-
-    @Override
-    public StreamSlice readStream(StreamRead read) {
-        return backend.readStream(read);
-    }
-
-    @Override
-    public LogSlice readAll(LogRead read) {
-        return backend.readAll(read);
-    }
-
-    @Override
-    public LogStatus status() {
-        return backend.status();
-    }
-
-    @Override
-    public CellStore cells() {
-        return backend.cells();
-    }
-
-    @Override
-    public BackendTraits traits() {
-        return backend.traits();
-    }
-
-    @Override
-    public void close() {
-        backend.close();
     }
 }

@@ -95,7 +95,8 @@ public class SignalTck {
     }
 
     @Test
-    void n01_closing_one_registration_leaves_the_others(TckContext tck) {
+    @Tag("declared")
+    void n02_closing_one_registration_leaves_the_others(TckContext tck) {
         Handle handle = tck.another();
         AtomicInteger signals = new AtomicInteger();
         Registration first = handle.backend().signal(() -> {});

@@ -1,8 +1,10 @@
 package dev.polylog.tck;
 
+import dev.polylog.spi.support.BackendContractViolation;
 import dev.polylog.tck.report.DeclaredTraits;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,14 +65,21 @@ public final class TckExtension
         if (tck == null) {
             return; // the harness could not open the log, which is the failure that is reported
         }
+        Throwable failure = null;
         try {
             if (context.getExecutionException().isEmpty()) {
                 tck.audit();
             }
         } catch (Throwable e) {
-            throw explained(context, tck, e);
-        } finally {
+            failure = e;
+        }
+        try {
             tck.closeAll();
+        } catch (Throwable e) {
+            failure = failure == null ? e : failure;
+        }
+        if (failure != null) {
+            throw explained(context, tck, failure);
         }
     }
 
@@ -80,10 +89,27 @@ public final class TckExtension
         throw explained(context, tck, thrown);
     }
 
+    /** The same failure, beginning with the rule that is broken: the test's own, or one that a check beside it found. */
     private static AssertionError explained(ExtensionContext context, @Nullable TckContext tck, Throwable thrown) {
+        String test = context.getRequiredTestMethod().getName();
+        String own = rule(test);
+        String broken = brokenRule(thrown).orElse(own);
         String seed = tck == null ? "" : " (" + SEED + "=" + tck.seed() + ")";
+        String where = broken.equals(own) ? "" : ", found by " + test;
         String message = thrown instanceof AssertionError ? thrown.getMessage() : thrown.toString();
-        return new AssertionError(rule(context.getRequiredTestMethod().getName()) + seed + ": " + message, thrown);
+        return new AssertionError(broken + where + seed + ": " + message, thrown);
+    }
+
+    private static Optional<String> brokenRule(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BackendContractViolation violation) {
+                return Optional.of(violation.rule());
+            }
+            if (cause instanceof RuleBroken broken) {
+                return Optional.of(broken.rule());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The rule that a test's name begins with: {@code a03_…} is A-03. */

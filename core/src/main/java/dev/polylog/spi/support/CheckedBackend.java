@@ -2,6 +2,7 @@ package dev.polylog.spi.support;
 
 import static dev.polylog.spi.support.BackendContractViolation.require;
 
+import dev.polylog.PolylogException;
 import dev.polylog.Position;
 import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendOutcome;
@@ -151,7 +152,13 @@ public final class CheckedBackend implements LogBackend {
 
     @Override
     public void close() {
-        backend.close();
+        try {
+            backend.close();
+        } catch (PolylogException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new BackendContractViolation("L-03", "close failed with " + e, e);
+        }
         closed = true;
         BackendContractViolation seen = elsewhere.poll();
         if (seen != null) {

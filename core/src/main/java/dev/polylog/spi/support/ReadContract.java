@@ -36,7 +36,7 @@ final class ReadContract {
         for (RecordedEvent event : events) {
             require(event.stream().equals(read.stream()), "R-01", "%s is of another stream than %s", event, read);
             require(event.version() == next, "R-01", "%s stands where version %d belongs", event, next);
-            ordered(forwards, before, event);
+            ordered("G-01", forwards, before, event);
             before = event.position();
             next += forwards ? 1 : -1;
         }
@@ -59,7 +59,7 @@ final class ReadContract {
         boolean forwards = read.direction() == Direction.FORWARDS;
         Position before = read.bound();
         for (RecordedEvent event : events) {
-            ordered(forwards, before, event);
+            ordered(before.equals(read.bound()) ? "G-03" : "G-01", forwards, before, event);
             require(
                     read.filter().matches(event.stream(), event.type()),
                     "G-04",
@@ -82,17 +82,17 @@ final class ReadContract {
                 read);
         require(
                 !forwards || !slice.atHead() || !acknowledged.isAfter(upTo),
-                "G-06",
-                "the log ends at %s, but an append at %s was acknowledged before",
+                read.filter().isAll() ? "G-06" : "G-05",
+                "the last page looked up to %s, but an append at %s was acknowledged before",
                 upTo,
                 acknowledged);
         return slice;
     }
 
-    private static void ordered(boolean forwards, Position before, RecordedEvent event) {
+    private static void ordered(String rule, boolean forwards, Position before, RecordedEvent event) {
         require(
                 forwards ? event.position().isAfter(before) : before.isAfter(event.position()),
-                "G-01",
+                rule,
                 "%s comes %s %s",
                 event,
                 forwards ? "after" : "before",
