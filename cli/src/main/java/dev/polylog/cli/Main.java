@@ -8,6 +8,7 @@ import dev.polylog.cli.command.ExportCommand;
 import dev.polylog.cli.command.ImportCommand;
 import dev.polylog.cli.command.PolylogCommand;
 import dev.polylog.cli.command.ReadCommand;
+import dev.polylog.cli.command.SchemaCommand;
 import dev.polylog.cli.command.SubscriptionsCommand;
 import dev.polylog.cli.command.TailCommand;
 import dev.polylog.cli.command.TckCommand;
@@ -101,6 +102,7 @@ public final class Main {
                 .addSubcommand(new VerifyCommand(polylog))
                 .addSubcommand(new SubscriptionsCommand(polylog))
                 .addSubcommand(new TraitsCommand(polylog))
+                .addSubcommand(new SchemaCommand(polylog))
                 .addSubcommand(new TckCommand(polylog))
                 .addSubcommand(new BenchCommand(polylog))
                 .addSubcommand(new CompletionCommand(polylog))

@@ -43,6 +43,7 @@ class HelpTest {
                 "subscriptions replay",
                 "subscriptions drop",
                 "traits",
+                "schema",
                 "completion",
                 "tck",
                 "bench"

@@ -12,6 +12,7 @@ import dev.polylog.tck.SignalTck;
 import dev.polylog.tck.SubscriptionTck;
 import dev.polylog.tck.TckHarness;
 import dev.polylog.tck.Unreachable;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,11 @@ public class AnyStoreKit implements TckHarness {
     @Override
     public Unreachable unreachable() {
         return judged().unreachable();
+    }
+
+    @Override
+    public Duration patience() {
+        return judged().patience();
     }
 
     /** Chapter A. */
