@@ -2,9 +2,13 @@ package dev.polylog.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polylog.EventStore;
 import dev.polylog.cli.shell.Interruption;
 import dev.polylog.cli.shell.Shell;
 import dev.polylog.cli.shell.Terminal;
+import dev.polylog.subscription.FailurePolicy;
+import dev.polylog.subscription.Subscription;
+import dev.polylog.subscription.SubscriptionOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -335,5 +339,45 @@ class CommandsTest {
                 .contains("Order-2");
         Cli.on(folder.resolve("demo.db"))
                 .done("append", "Order-2", "--type", "OrderShipped", "--data", "{}", "--expect", "6");
+    }
+
+    @Test
+    void subscriptions_are_listed_shown_replayed_and_dropped() throws Exception {
+        appendThree();
+        assertThat(cli.done("subscriptions", "list").out()).isEmpty();
+        assertThat(cli.done("subscriptions", "list", "-o", "table").lines()).containsExactly("NAME  POSITION  PARKED");
+        parkTwo();
+        assertThat(cli.done("subscriptions", "list").out()).contains("\"name\":\"invoices\"", "\"parked\":2");
+        assertThat(cli.done("subscriptions", "show", "invoices").out())
+                .contains("\"head\":\"4\"", "\"parked\":2", "\"toBeReplayed\":0");
+        assertThat(cli.done("subscriptions", "parked", "invoices").lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("\"position\":\"2\",\"stream\":\"Order-1\",\"version\":2", "no ink");
+        refused(2, "--all-parked", "subscriptions", "drop", "invoices");
+        refused(2, "not a position", "subscriptions", "replay", "invoices", "x");
+        refused(2, "a command is missing", "subscriptions");
+        assertThat(cli.done("subscriptions", "replay", "invoices", "2").err()).contains("1 events asked for");
+        assertThat(cli.done("subscriptions", "show", "invoices").out()).contains("\"toBeReplayed\":1");
+        assertThat(cli.done("subscriptions", "drop", "invoices", "--all-parked").err())
+                .contains("2 events dropped");
+        assertThat(cli.run("subscriptions", "drop", "invoices", "--all-parked").code())
+                .isEqualTo(3);
+    }
+
+    /** A subscription whose handler fails at version 2 of a stream, so that version 3 is put aside with it. */
+    private void parkTwo() throws InterruptedException {
+        SubscriptionOptions options = SubscriptionOptions.durable("invoices")
+                .onFailure(FailurePolicy.park().retries(0));
+        try (EventStore store = EventStore.open("sqlite:" + folder.resolve("a.db"));
+                Subscription subscription = store.subscribe(options, event -> {
+                    if (event.version() == 2) {
+                        throw new IllegalStateException("no ink");
+                    }
+                })) {
+            await(() -> subscription.status().parked() == 2
+                    && subscription.status().position().equals(store.watermark().position()));
+        }
     }
 }

@@ -38,6 +38,8 @@ public final class ReportTable {
 
     /** Brings all rows to the reader. */
     public void finish() {
-        table.flush();
+        if (format == ReportFormat.table) {
+            table.finish();
+        }
     }
 }

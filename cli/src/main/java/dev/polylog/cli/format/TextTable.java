@@ -64,6 +64,14 @@ public final class TextTable {
         out.flush();
     }
 
+    /** Prints what waits, and the headers if there was no row at all. */
+    public void finish() {
+        if (!begun) {
+            begin();
+        }
+        out.flush();
+    }
+
     private void begin() {
         begun = true;
         measure(headers);

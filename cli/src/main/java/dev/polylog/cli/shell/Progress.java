@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
  */
 public final class Progress {
 
+    private static final long FIRST_NANOS = 1_000_000_000L;
     private static final long STEP_NANOS = 200_000_000L;
     private static final int LONGEST = 79;
     private static final String CLEAR_LINE = "\r\u001b[K";
@@ -41,7 +42,7 @@ public final class Progress {
     }
 
     /**
-     * Tells how far the work is; shown a few times a second.
+     * Tells how far the work is; shown a few times a second, after the first one.
      *
      * @param events how many events are done
      * @param share which part of the work is done, from 0 to 1; below 0 where that cannot be known
@@ -51,7 +52,7 @@ public final class Progress {
             return;
         }
         long now = nanoTime.getAsLong();
-        if (now - shownAt >= STEP_NANOS) {
+        if (now - shownAt >= STEP_NANOS && now - begun >= FIRST_NANOS) {
             shownAt = now;
             shown = true;
             shell.err().print(CLEAR_LINE + line(events, share, (now - begun) / 1e9));
