@@ -43,13 +43,22 @@ public final class ServerProcess {
                 .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         try {
-            Process process = builder.start();
-            folder.watch(process.pid());
-            var unused = process.onExit().thenRun(() -> folder.ended(process.pid()));
-            return new ServerProcess(process, log);
+            ServerProcess started = new ServerProcess(builder.start(), log);
+            started.tieTo(folder);
+            return started;
         } catch (IOException e) {
             throw new ServerFailure("cannot start " + command, e);
         }
+    }
+
+    private void tieTo(ServerFolder folder) {
+        try {
+            folder.watch(pid());
+        } catch (ServerFailure unwatched) {
+            kill();
+            throw unwatched;
+        }
+        var unused = process.onExit().thenRun(() -> folder.ended(pid()));
     }
 
     /**
