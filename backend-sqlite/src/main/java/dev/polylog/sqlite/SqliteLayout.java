@@ -94,7 +94,10 @@ final class SqliteLayout {
 
     private void prepare() throws SQLException {
         // Looked at before anything is changed: a foreign file stays as it is.
+        // In one transaction: another process may be making the layout between two looks.
+        session.beginReading();
         boolean empty = isEmpty();
+        session.commit();
         switchToWriteAheadLog();
         if (empty) {
             session.beginWriting();

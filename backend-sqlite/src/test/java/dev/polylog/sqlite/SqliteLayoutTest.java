@@ -15,13 +15,17 @@ import dev.polylog.Position;
 import dev.polylog.spi.LogRead;
 import dev.polylog.spi.LogStatus;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,6 +179,27 @@ class SqliteLayoutTest {
     }
 
     @Test
+    void an_empty_file_that_another_process_holds_is_waited_for() throws Exception {
+        CompletableFuture<String> opened = new CompletableFuture<>();
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = other.createStatement()) {
+            statement.execute("begin immediate");
+            new Thread(() -> {
+                        try (SqliteBackend backend = open()) {
+                            opened.complete(backend.status().logId());
+                        } catch (Throwable e) {
+                            opened.completeExceptionally(e);
+                        }
+                    })
+                    .start();
+            Thread.sleep(300);
+            assertThat(opened).isNotDone();
+            statement.execute("rollback");
+        }
+        assertThat(opened.get(60, TimeUnit.SECONDS)).isNotEmpty();
+    }
+
+    @RepeatedTest(10)
     void ten_that_open_at_once_make_one_log() throws Exception {
         CountDownLatch start = new CountDownLatch(1);
         List<CompletableFuture<String>> ids = new ArrayList<>();
