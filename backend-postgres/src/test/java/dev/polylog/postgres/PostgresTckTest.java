@@ -3,11 +3,13 @@ package dev.polylog.postgres;
 import dev.polylog.spi.LogBackend;
 import dev.polylog.tck.AppendTck;
 import dev.polylog.tck.CellTck;
+import dev.polylog.tck.HistoryTck;
 import dev.polylog.tck.IdempotencyTck;
 import dev.polylog.tck.LifecycleTck;
 import dev.polylog.tck.ReadAllTck;
 import dev.polylog.tck.ReadStreamTck;
 import dev.polylog.tck.SignalTck;
+import dev.polylog.tck.SubscriptionTck;
 import dev.polylog.tck.TckHarness;
 import dev.polylog.tck.Unreachable;
 import java.util.List;
@@ -53,4 +55,10 @@ class PostgresTckTest implements TckHarness {
 
     @Nested
     class Lifecycle extends LifecycleTck {}
+
+    @Nested
+    class Subscriptions extends SubscriptionTck {}
+
+    @Nested
+    class Histories extends HistoryTck {}
 }

@@ -77,7 +77,8 @@ final class TestLog implements AfterEachCallback, AfterAllCallback {
     @Override
     public synchronized void afterAll(ExtensionContext context) {
         afterEach(context);
-        if (database != null) {
+        boolean nested = context.getRequiredTestClass().getEnclosingClass() != null;
+        if (database != null && !nested) {
             database.close();
             database = null;
         }

@@ -20,9 +20,10 @@ import org.junit.jupiter.api.Nested;
 /** The kit on a store that is wrong on purpose. Named so that only the self test runs it. */
 class MutantKit implements TckHarness, UnknownOutcomes {
 
-    static volatile Mutant judged = Mutant.values()[0];
+    /** Which mutant the kit judges that this thread runs. */
+    static final ThreadLocal<Mutant> JUDGED = ThreadLocal.withInitial(() -> Mutant.values()[0]);
 
-    private final Mutant mutant = judged;
+    private final Mutant mutant = JUDGED.get();
     private final Shared shared = new Shared();
     private final String name = UUID.randomUUID().toString();
 
