@@ -20,8 +20,6 @@ public final class GuaranteeMatrix {
             Map.entry("unwrittenExpectations", "expectations on streams that are not written"),
             Map.entry("repeatWindow", "a repeat without exact expectation is recognised"),
             Map.entry("duplicateDetection", "partial duplicates are noticed"),
-            Map.entry("maxEventsPerAppend", "events in one append"),
-            Map.entry("maxPayloadBytes", "payload bytes of one event"),
             Map.entry("signalBound", "delivery to another process within"),
             Map.entry("holdBound", "a dead writer holds readers for at most"));
 
@@ -31,8 +29,6 @@ public final class GuaranteeMatrix {
             "unwrittenExpectations",
             "repeatWindow",
             "duplicateDetection",
-            "maxEventsPerAppend",
-            "maxPayloadBytes",
             "signalBound",
             "holdBound");
 
@@ -105,11 +101,11 @@ public final class GuaranteeMatrix {
             case "repeatWindow=until next append" -> "until the next append to the stream";
             case "duplicateDetection=whole stream" -> "anywhere in the stream";
             case "duplicateDetection=expected versions" -> "at the expected versions";
-            case "maxStreamsPerAppend=1" -> "one";
+            case "maxStreamsPerAppend=1" -> "one only";
             case "holdBound=0 ms" -> "never";
             case "unwrittenExpectations=true" -> "yes";
             case "unwrittenExpectations=false" -> "refused";
-            default -> trait.startsWith("max") ? "up to " + value : value;
+            default -> trait.equals("maxStreamsPerAppend") ? "several" : value;
         };
     }
 
