@@ -132,8 +132,11 @@ public class HistoryTck {
         void run(Client client);
     }
 
-    /** Lets clients of two handles take steps at the same time, and judges what they saw. */
-    private static History load(TckContext tck, List<Step> steps) {
+    /**
+     * Lets clients of two handles take steps at the same time, and records what they saw. Everybody
+     * takes the first step once, so that every history holds something to judge; all others are drawn.
+     */
+    private static History load(TckContext tck, Step first, List<Step> steps) {
         History history = new History(tck.backend().status().watermark().head());
         List<LogBackend> handles = List.of(tck.backend(), tck.another().backend());
         List<StreamId> streams = new ArrayList<>();
@@ -147,6 +150,7 @@ public class HistoryTck {
             Random random = new Random(seed + number);
             RecordingBackend backend = new RecordingBackend(handle, history, "client " + number);
             Client client = new Client(tck, backend, streams, random);
+            take(first, client);
             for (int i = 0; i < tck.rounds() * 2; i++) {
                 take(steps.get(random.nextInt(steps.size())), client);
             }
@@ -173,8 +177,8 @@ public class HistoryTck {
     @Test
     @Tag("raced")
     void a04_in_a_history_of_races_every_answer_has_its_moment(TckContext tck) {
-        History history = load(tck, List.of(Client::appendExactly, Client::appendAgain));
-        assertThat(tck.appended()).as("appends that won").hasSizeGreaterThan(tck.rounds());
+        History history = load(tck, Client::appendAny, List.of(Client::appendExactly, Client::appendAgain));
+        assertThat(tck.appended()).as("appends that won").hasSizeGreaterThanOrEqualTo(CLIENTS);
         judge(tck, history);
     }
 
@@ -189,16 +193,16 @@ public class HistoryTck {
                 Client::readStream,
                 Client::follow,
                 Client::readNewest);
-        History history = load(tck, steps);
-        assertThat(tck.appended()).as("appends that succeeded").hasSizeGreaterThan(tck.rounds());
+        History history = load(tck, Client::appendAny, steps);
+        assertThat(tck.appended()).as("appends that succeeded").hasSizeGreaterThanOrEqualTo(CLIENTS);
         judge(tck, history);
     }
 
     @Test
     @Tag("raced")
     void g02_in_a_history_of_followers_everybody_saw_a_prefix_of_the_log(TckContext tck) {
-        History history = load(tck, List.of(Client::appendAny, Client::follow, Client::follow));
-        assertThat(tck.appended()).as("appends that succeeded").hasSizeGreaterThan(tck.rounds());
+        History history = load(tck, Client::appendAny, List.of(Client::appendAny, Client::follow, Client::follow));
+        assertThat(tck.appended()).as("appends that succeeded").hasSizeGreaterThanOrEqualTo(CLIENTS);
         judge(tck, history);
     }
 
@@ -206,7 +210,7 @@ public class HistoryTck {
     @Tag("raced")
     void k01_in_a_history_of_sets_every_revision_has_one_winner(TckContext tck) {
         String name = tck.unique("cell");
-        History history = load(tck, List.of(client -> client.changeCell(name)));
+        History history = load(tck, client -> client.changeCell(name), List.of(client -> client.changeCell(name)));
         assertThat(tck.backend().cells().get(name))
                 .as("the cell that everybody set")
                 .hasValueSatisfying(cell -> assertThat(cell.revision()).isGreaterThan(tck.rounds()));
