@@ -39,7 +39,7 @@ public final class Append {
      * @return the append
      */
     public static Append to(StreamId stream, ExpectedVersion expected, List<EventData> events) {
-        return new Append(List.of()).and(stream, expected, events);
+        return new Append(List.of(new Part(stream, expected, copy(events))));
     }
 
     /**
@@ -63,7 +63,7 @@ public final class Append {
      * @return a new append
      */
     public Append and(StreamId stream, ExpectedVersion expected, List<EventData> events) {
-        return plus(new Part(stream, expected, Collections.unmodifiableList(new ArrayList<>(events))));
+        return plus(new Part(stream, expected, copy(events)));
     }
 
     /**
@@ -87,6 +87,11 @@ public final class Append {
      */
     public Append expecting(StreamId stream, ExpectedVersion expected) {
         return plus(new Part(stream, expected, null));
+    }
+
+    /** One that may hold null: what is wrong is told with everything else when the append is validated. */
+    private static List<EventData> copy(List<EventData> events) {
+        return Collections.unmodifiableList(new ArrayList<>(events));
     }
 
     private Append plus(Part part) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The append path.
  *
  * <ol>
+ *   <li>The caller's thread puts its events into the form of rows, beside whoever commits.
  *   <li>{@link SqliteWriter} begins a transaction that nobody else can write beside, for this append and those that came
  *       at the same time.
  *   <li>{@link AppendRules} decides from what the streams hold inside the transaction, appends earlier in the group
@@ -85,10 +86,17 @@ final class SqliteAppender {
     private final class Appending implements SqliteWork {
 
         private final AppendCommand command;
+
+        /** For each write its rows. */
+        private final List<List<SqliteRow>> rows;
+
         private @Nullable AppendOutcome outcome;
 
         Appending(AppendCommand command) {
             this.command = command;
+            this.rows = command.writes().stream()
+                    .map(write -> SqliteRow.of(write.events()))
+                    .toList();
         }
 
         @Override
@@ -103,8 +111,8 @@ final class SqliteAppender {
                 outcome = new AppendOutcome.Appended(result(command, repeat.firstVersions(), position, true));
                 return Effect.NOTHING;
             }
-            for (StreamWrite write : command.writes()) {
-                transaction.insert(write.stream(), write.events());
+            for (int i = 0; i < rows.size(); i++) {
+                transaction.insert(command.writes().get(i).stream(), rows.get(i));
             }
             outcome = new AppendOutcome.Appended(
                     result(command, ((Decision.Write) decision).firstVersions(), transaction.lastPosition(), false));

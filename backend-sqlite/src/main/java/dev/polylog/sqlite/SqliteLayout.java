@@ -28,6 +28,9 @@ final class SqliteLayout {
 
     static final int VERSION = 1;
 
+    /** Half of what is usual: every stream that grows changes a page of the index of its own, which is logged whole. */
+    private static final int PAGE_BYTES = 2_048;
+
     /** The position of the last event, as a query: one step to the end of the table. */
     static final String LAST_POSITION = "select coalesce(max(position), 0) from polylog_events";
 
@@ -155,6 +158,8 @@ final class SqliteLayout {
         long deadline = System.nanoTime() + config.busyTimeout().toNanos();
         while (true) {
             try {
+                // Heeded as long as the file is empty.
+                session.execute("pragma page_size = " + PAGE_BYTES);
                 String mode = session.text("pragma journal_mode = wal");
                 if (!mode.equals("wal")) {
                     throw new IncompatibleLayout(

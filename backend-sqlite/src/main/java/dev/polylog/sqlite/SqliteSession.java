@@ -37,7 +37,9 @@ final class SqliteSession implements AutoCloseable {
     /** Statements for filters differ; the least recently used are closed beyond this number. */
     private static final int STATEMENTS = 32;
 
-    private static final int WAL_PAGES = 1_000;
+    /** A checkpoint writes a page once that many commits have changed, so it is worth waiting for: 32 MiB. */
+    private static final int WAL_PAGES = 16_384;
+
     private static final int WAL_BYTES_KEPT = 64 << 20;
     private static final int CACHE_KIB = 16 << 10;
 

@@ -1,11 +1,7 @@
 package dev.polylog.sqlite;
 
-import dev.polylog.EventData;
 import dev.polylog.StreamId;
 import dev.polylog.spi.support.AppendRules;
-import dev.polylog.spi.support.MetadataJson;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,10 +28,6 @@ final class SqliteTransaction implements AppendRules.StreamView {
             "select id from polylog_events where stream = ? and version >= ? order by version limit ?";
     private static final String POSITION = "select position from polylog_events where stream = ? and version = ?";
     private static final String SEARCH = "select min(version) from polylog_events where stream = ? and id = ?";
-    private static final String INSERT =
-            "insert into polylog_events (position, stream, version, id, type, content_type,"
-                    + " payload, metadata, recorded_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
     /** An error of SQLite on its way through code that knows no checked exceptions. */
     static final class Failed extends RuntimeException {
 
@@ -191,7 +183,7 @@ final class SqliteTransaction implements AppendRules.StreamView {
     long search(StreamId stream, UUID id) throws SQLException {
         PreparedStatement select = session.statement(SEARCH);
         select.setString(1, stream.name());
-        select.setBytes(2, bytes(id));
+        select.setBytes(2, SqliteRow.bytes(id));
         try (ResultSet rows = select.executeQuery()) {
             return rows.next() ? rows.getLong(1) : 0;
         }
@@ -206,30 +198,15 @@ final class SqliteTransaction implements AppendRules.StreamView {
     }
 
     /** Writes events after a stream's last one. */
-    void insert(StreamId stream, List<EventData> events) throws SQLException {
+    void insert(StreamId stream, List<SqliteRow> rows) throws SQLException {
         long version = version(stream);
-        PreparedStatement insert = session.statement(INSERT);
-        for (EventData event : events) {
+        PreparedStatement insert = session.statement(SqliteRow.INSERT);
+        for (SqliteRow row : rows) {
             lastPosition++;
             version++;
-            insert.setLong(1, lastPosition);
-            insert.setString(2, stream.name());
-            insert.setLong(3, version);
-            insert.setBytes(4, bytes(event.id()));
-            insert.setString(5, event.type());
-            insert.setString(6, event.contentType());
-            insert.setBytes(7, event.payload().toByteArray());
-            insert.setString(8, new String(MetadataJson.encode(event.metadata()), StandardCharsets.UTF_8));
-            insert.setLong(9, recordedAtMicros);
+            row.bind(insert, lastPosition, stream.name(), version, recordedAtMicros);
             insert.executeUpdate();
         }
         versions.put(stream, version);
-    }
-
-    private static byte[] bytes(UUID id) {
-        return ByteBuffer.allocate(Long.BYTES * 2)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .array();
     }
 }

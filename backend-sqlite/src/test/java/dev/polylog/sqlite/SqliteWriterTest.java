@@ -191,7 +191,7 @@ class SqliteWriterTest {
         assertThatThrownBy(() -> writer.write((Odd) transaction -> {
                     transaction.insert(
                             command.writes().get(0).stream(),
-                            command.writes().get(0).events());
+                            SqliteRow.of(command.writes().get(0).events()));
                     throw new SQLException("as planned");
                 }))
                 .isInstanceOf(StoreUnavailable.class);

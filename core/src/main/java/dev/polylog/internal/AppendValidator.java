@@ -136,7 +136,7 @@ final class AppendValidator {
                     return false;
                 }
             }
-            int metadataBytes = MetadataJson.encode(event.metadata()).length;
+            int metadataBytes = MetadataJson.size(event.metadata());
             bytes += event.payload().size() + metadataBytes;
             return event.payload().size() <= limits.maxPayloadBytes() && metadataBytes <= limits.maxMetadataBytes();
         }
@@ -156,7 +156,7 @@ final class AppendValidator {
                             + " contains an unpaired surrogate, which is no character");
                 }
             });
-            int metadataBytes = before == problems.size() ? MetadataJson.encode(event.metadata()).length : 0;
+            int metadataBytes = before == problems.size() ? MetadataJson.size(event.metadata()) : 0;
             atMost(at + "payload bytes", "maxPayloadBytes", event.payload().size(), limits.maxPayloadBytes());
             atMost(at + "metadata bytes", "maxMetadataBytes", metadataBytes, limits.maxMetadataBytes());
             if (!ids.add(event.id())) {

@@ -143,27 +143,30 @@ public final class AppendRules {
     /** Where the whole write stands (0: nowhere), and an event of it that the stream holds (null: none). */
     private record Match(long firstVersion, @Nullable UUID found) {}
 
+    private static final Match NOWHERE = new Match(0, null);
+
     private static Match match(StreamWrite write, ExpectedVersion expected, StreamView streams) {
         StreamId stream = write.stream();
         long version = streams.version(stream);
         if (version == 0) {
-            return new Match(0, null);
+            return NOWHERE;
         }
-        List<UUID> wanted = write.events().stream().map(EventData::id).toList();
-        Match there = matchAt(stream, repeatWouldStandAt(expected, version, wanted.size()), version, wanted, streams);
+        Match there = matchAt(
+                write, repeatWouldStandAt(expected, version, write.events().size()), version, streams);
         if (there.firstVersion() > 0) {
             return there;
         }
         // An overlap here may be the end of a whole repeat that began earlier.
-        Match elsewhere = matchElsewhere(stream, wanted, streams);
+        Match elsewhere = matchElsewhere(write, streams);
         return elsewhere.firstVersion() > 0 || there.found() == null ? elsewhere : there;
     }
 
-    private static Match matchAt(StreamId stream, long first, long version, List<UUID> wanted, StreamView streams) {
+    private static Match matchAt(StreamWrite write, long first, long version, StreamView streams) {
         if (first > version) {
-            return new Match(0, null);
+            return NOWHERE;
         }
-        List<UUID> there = streams.ids(stream, first, wanted.size());
+        List<UUID> wanted = ids(write);
+        List<UUID> there = streams.ids(write.stream(), first, wanted.size());
         if (there.equals(wanted)) {
             return new Match(first, wanted.get(0));
         }
@@ -171,16 +174,22 @@ public final class AppendRules {
         return new Match(0, wanted.stream().filter(ids::contains).findFirst().orElse(null));
     }
 
-    private static Match matchElsewhere(StreamId stream, List<UUID> wanted, StreamView streams) {
-        for (UUID id : wanted) {
-            long at = streams.find(stream, id);
+    private static Match matchElsewhere(StreamWrite write, StreamView streams) {
+        List<EventData> events = write.events();
+        for (int i = 0; i < events.size(); i++) {
+            UUID id = events.get(i).id();
+            long at = streams.find(write.stream(), id);
             if (at > 0) {
-                boolean whole = id.equals(wanted.get(0))
-                        && streams.ids(stream, at, wanted.size()).equals(wanted);
+                boolean whole =
+                        i == 0 && streams.ids(write.stream(), at, events.size()).equals(ids(write));
                 return new Match(whole ? at : 0, id);
             }
         }
-        return new Match(0, null);
+        return NOWHERE;
+    }
+
+    private static List<UUID> ids(StreamWrite write) {
+        return write.events().stream().map(EventData::id).toList();
     }
 
     private static long repeatWouldStandAt(ExpectedVersion expected, long version, int events) {

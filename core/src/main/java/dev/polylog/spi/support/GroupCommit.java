@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A caller who finds nobody committing leads: it goes straight through on its own thread.
  *   <li>Callers who come meanwhile queue and are parked, up to a bound; beyond it they are refused at once.
- *   <li>The leader, when done, makes the first of the queue the next leader, which commits all that has gathered, up to
- *       the greatest group.
+ *   <li>The leader, when done, commits what has gathered meanwhile, up to the greatest group, and goes on so for a few
+ *       milliseconds, since a change of threads costs more than many a commit. Then it makes the first of the queue the
+ *       next leader.
  *   <li>A group that fails as a whole in a way that wrote nothing is cut in halves and tried again, so that a poisonous
  *       write fails alone.
  * </ol>
@@ -77,6 +78,9 @@ public final class GroupCommit<C, O> implements AutoCloseable {
          */
         record Failure<O>(RuntimeException exception) implements Result<O> {}
     }
+
+    /** How long a leader serves others after its own group. */
+    private static final Duration LEADS_ON = Duration.ofMillis(5);
 
     private static final class Waiter<C, O> {
         final C command;
@@ -189,6 +193,17 @@ public final class GroupCommit<C, O> implements AutoCloseable {
     private List<Waiter<C, O>> gather(Waiter<C, O> self) {
         List<Waiter<C, O>> group = new ArrayList<>();
         group.add(self);
+        fill(group);
+        return group;
+    }
+
+    private List<Waiter<C, O>> gather() {
+        List<Waiter<C, O>> group = new ArrayList<>();
+        fill(group);
+        return group;
+    }
+
+    private void fill(List<Waiter<C, O>> group) {
         lock.lock();
         try {
             while (group.size() < maxGroup && !queue.isEmpty()) {
@@ -197,17 +212,34 @@ public final class GroupCommit<C, O> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        return group;
     }
 
-    private void lead(List<Waiter<C, O>> group) {
+    /** The first group holds the caller; it serves others for a little longer, which spares a change of threads a group. */
+    private void lead(List<Waiter<C, O>> first) {
+        settle(first, attempt(first));
+        long end = System.nanoTime() + LEADS_ON.toNanos();
+        while (System.nanoTime() - end < 0) {
+            List<Waiter<C, O>> next = gather();
+            if (next.isEmpty()) {
+                break;
+            }
+            settle(next, attempt(next));
+        }
+        handOver();
+    }
+
+    private List<Result<O>> attempt(List<Waiter<C, O>> group) {
         List<Result<O>> results = new ArrayList<>(group.size());
         try {
             attempt(group.stream().map(waiter -> waiter.command).toList(), results);
-        } finally {
-            handOver();
-            settle(group, results);
+        } catch (Error e) {
+            // Whoever leads must hand over and everybody must be answered, whatever happened.
+            while (results.size() < group.size()) {
+                results.add(new Result.Failure<>(
+                        new IllegalStateException("the commit of this group was broken off by " + e, e)));
+            }
         }
+        return results;
     }
 
     private void attempt(List<C> commands, List<Result<O>> results) {
@@ -255,9 +287,7 @@ public final class GroupCommit<C, O> implements AutoCloseable {
     private void settle(List<Waiter<C, O>> group, List<Result<O>> results) {
         for (int i = 0; i < group.size(); i++) {
             Waiter<C, O> waiter = group.get(i);
-            waiter.result = i < results.size()
-                    ? results.get(i)
-                    : new Result.Failure<>(new IllegalStateException("the commit of this group was broken off"));
+            waiter.result = results.get(i);
             if (waiter.thread != Thread.currentThread()) {
                 LockSupport.unpark(waiter.thread);
             }

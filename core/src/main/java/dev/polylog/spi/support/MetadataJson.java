@@ -48,6 +48,35 @@ public final class MetadataJson {
     }
 
     /**
+     * How many bytes {@link #encode(Metadata)} gives; where all texts are plain ASCII, without making them.
+     *
+     * @param metadata the metadata
+     * @return the number of bytes
+     */
+    public static int size(Metadata metadata) {
+        // Braces, and commas between the entries; quotes and a colon for each.
+        int size = EMPTY.length + Math.max(0, metadata.asMap().size() - 1);
+        for (Map.Entry<String, String> entry : metadata.asMap().entrySet()) {
+            if (!isPlain(entry.getKey()) || !isPlain(entry.getValue())) {
+                return encode(metadata).length;
+            }
+            size += entry.getKey().length() + entry.getValue().length() + 5;
+        }
+        return size;
+    }
+
+    /** Whether JSON holds a text as it is, one byte a character. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * Reads metadata back.
      *
      * @param bytes what {@link #encode(Metadata)} gave

@@ -24,6 +24,7 @@ class MetadataJsonTest {
             }
             Metadata metadata = Metadata.of(entries);
             assertThat(MetadataJson.decode(MetadataJson.encode(metadata))).isEqualTo(metadata);
+            assertThat(MetadataJson.size(metadata)).isEqualTo(MetadataJson.encode(metadata).length);
         }
     }
 
@@ -35,6 +36,16 @@ class MetadataJsonTest {
                 .isEqualTo(MetadataJson.encode(other))
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("{\"a\":\"1\",\"b\":\"2\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "plain ~", "a \"quote\"", "back\\slash", "\u007F", "\n", "\u00E9", "\uD83D\uDE00"})
+    void theSizeIsThatOfTheBytes(String text) {
+        Metadata one = Metadata.of("trace", text);
+        Metadata two = one.with("other" + text, "1");
+        assertThat(MetadataJson.size(one)).isEqualTo(MetadataJson.encode(one).length);
+        assertThat(MetadataJson.size(two)).isEqualTo(MetadataJson.encode(two).length);
+        assertThat(MetadataJson.size(Metadata.empty())).isEqualTo(MetadataJson.encode(Metadata.empty()).length);
     }
 
     @ParameterizedTest
