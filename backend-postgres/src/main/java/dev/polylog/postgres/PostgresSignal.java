@@ -1,16 +1,9 @@
 package dev.polylog.postgres;
 
-import dev.polylog.StoreClosed;
 import dev.polylog.postgres.PostgresConfig.Signalling;
 import dev.polylog.spi.Registration;
+import dev.polylog.spi.support.SignalListeners;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells listeners that the log grew: at once where this process wrote, else when {@link PostgresWatcher} hears or sees
@@ -20,22 +13,14 @@ import org.slf4j.LoggerFactory;
  */
 final class PostgresSignal {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresSignal.class);
-
-    /** How long the closer of a registration waits for a call that has begun. */
-    private static final Duration CALL_PATIENCE = Duration.ofSeconds(1);
-
     private final PostgresConfig config;
-    private final PostgresConnections connections;
     private final PostgresNotifier notifier;
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private @Nullable PostgresWatcher watcher;
-    private boolean closed;
+    private final SignalListeners listeners;
 
     PostgresSignal(PostgresConfig config, PostgresConnections connections) {
         this.config = config;
-        this.connections = connections;
-        this.notifier = new PostgresNotifier(config, connections, this::tell);
+        this.listeners = new SignalListeners(tell -> PostgresWatcher.start(config, connections, tell));
+        this.notifier = new PostgresNotifier(config, connections, listeners::tell);
     }
 
     /** The channel on which processes tell each other that the log in a schema grew. */
@@ -50,84 +35,13 @@ final class PostgresSignal {
         }
     }
 
-    synchronized Registration listen(Runnable runnable) {
-        if (closed) {
-            throw new StoreClosed();
-        }
-        Listener listener = new Listener(runnable);
-        listeners.add(listener);
-        if (watcher == null) {
-            watcher = PostgresWatcher.start(config, connections, this::tell);
-        }
-        return () -> forget(listener);
-    }
-
-    private void tell() {
-        listeners.forEach(Listener::call);
-    }
-
-    private void forget(Listener listener) {
-        synchronized (this) {
-            listeners.remove(listener);
-            PostgresWatcher watching = watcher;
-            if (listeners.isEmpty() && watching != null) {
-                watching.stop();
-                watcher = null;
-            }
-        }
-        listener.close();
+    Registration listen(Runnable runnable) {
+        return listeners.listen(runnable);
     }
 
     /** Forgets all listeners and ends the threads. */
     void close(Duration bound) {
-        PostgresWatcher watching;
-        synchronized (this) {
-            closed = true;
-            listeners.clear();
-            watching = watcher;
-            watcher = null;
-        }
-        if (watching != null) {
-            watching.stop();
-            watching.join(bound);
-        }
+        listeners.close(bound);
         notifier.close(bound);
-    }
-
-    /** Somebody who wants to be told, until its registration is closed. */
-    private static final class Listener {
-
-        private final Runnable runnable;
-        private final ReentrantLock calling = new ReentrantLock();
-        private volatile boolean open = true;
-
-        Listener(Runnable runnable) {
-            this.runnable = runnable;
-        }
-
-        void call() {
-            calling.lock();
-            try {
-                if (open) {
-                    runnable.run();
-                }
-            } catch (RuntimeException e) {
-                LOG.warn("a listener threw, which it must not; the others are called all the same", e);
-            } finally {
-                calling.unlock();
-            }
-        }
-
-        /** Waits for a call that has begun, but not for ever: the listener might wait for us. */
-        void close() {
-            open = false;
-            try {
-                if (calling.tryLock(CALL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    calling.unlock();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

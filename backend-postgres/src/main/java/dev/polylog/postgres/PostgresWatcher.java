@@ -2,6 +2,7 @@ package dev.polylog.postgres;
 
 import dev.polylog.postgres.PostgresConfig.Signalling;
 import dev.polylog.spi.support.Backoff;
+import dev.polylog.spi.support.SignalListeners;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>Looking never ends, so a lost notification only delays. A lost connection is made again, with growing delay.
  * Thread-safe. Rules N-01, N-02.
  */
-final class PostgresWatcher {
+final class PostgresWatcher implements SignalListeners.Watch {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresWatcher.class);
 
@@ -132,7 +133,8 @@ final class PostgresWatcher {
     }
 
     /** Ends the watching. Returns at once. */
-    void stop() {
+    @Override
+    public void stop() {
         stopped.countDown();
         Connection connection = current;
         if (connection != null) {
@@ -144,7 +146,8 @@ final class PostgresWatcher {
         }
     }
 
-    void join(Duration bound) {
+    @Override
+    public void join(Duration bound) {
         try {
             thread.join(Math.max(1, bound.toMillis()));
         } catch (InterruptedException e) {

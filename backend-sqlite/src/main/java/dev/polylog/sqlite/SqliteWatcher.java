@@ -1,5 +1,6 @@
 package dev.polylog.sqlite;
 
+import dev.polylog.spi.support.SignalListeners;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>One daemon thread with a connection of its own. Thread-safe. A look that fails is logged once and tried again with
  * a new connection: a signal is a hint, and core looks by itself from time to time.
  */
-final class SqliteWatcher {
+final class SqliteWatcher implements SignalListeners.Watch {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteWatcher.class);
     private static final String NAME = "polylog-sqlite-signal";
@@ -68,7 +69,8 @@ final class SqliteWatcher {
         }
     }
 
-    void stop() {
+    @Override
+    public void stop() {
         lock.lock();
         try {
             stopped = true;
@@ -78,7 +80,8 @@ final class SqliteWatcher {
         }
     }
 
-    void join(Duration bound) {
+    @Override
+    public void join(Duration bound) {
         if (Thread.currentThread() == thread) {
             return;
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,13 +72,13 @@ final class SqliteWriter {
         groups.commit(work);
     }
 
-    private List<Result<SqliteWork>> commit(List<SqliteWork> group) {
+    private List<Result<SqliteWork>> commit(List<SqliteWork> group, Supplier<List<SqliteWork>> more) {
         using.lock();
         try {
             if (closed) {
                 throw new StoreClosed();
             }
-            return commitOn(takeSession(), group);
+            return commitOn(takeSession(), group, more);
         } finally {
             if (closed) {
                 closeSession();
@@ -100,9 +101,11 @@ final class SqliteWriter {
         }
     }
 
-    private List<Result<SqliteWork>> commitOn(SqliteSession taken, List<SqliteWork> group) {
-        List<SqliteWork.Effect> effects = new ArrayList<>(group.size());
-        SqliteTransaction transaction = carryOut(taken, group, effects);
+    private List<Result<SqliteWork>> commitOn(
+            SqliteSession taken, List<SqliteWork> begun, Supplier<List<SqliteWork>> more) {
+        List<SqliteWork> group = new ArrayList<>(begun);
+        List<SqliteWork.Effect> effects = new ArrayList<>(begun.size());
+        SqliteTransaction transaction = carryOut(taken, group, more, effects);
         try {
             taken.commit();
         } catch (SQLException | RuntimeException | Error e) {
@@ -120,12 +123,20 @@ final class SqliteWriter {
         return results;
     }
 
-    private SqliteTransaction carryOut(SqliteSession taken, List<SqliteWork> group, List<SqliteWork.Effect> effects) {
+    /** Whoever comes while others write goes into the same transaction: a commit costs more than what it commits. */
+    private SqliteTransaction carryOut(
+            SqliteSession taken,
+            List<SqliteWork> group,
+            Supplier<List<SqliteWork>> more,
+            List<SqliteWork.Effect> effects) {
         try {
             taken.beginWriting();
             SqliteTransaction transaction = new SqliteTransaction(taken, clock.instant(), versions);
-            for (SqliteWork work : group) {
-                effects.add(work.carryOut(transaction));
+            while (effects.size() < group.size()) {
+                for (SqliteWork work : group.subList(effects.size(), group.size())) {
+                    effects.add(work.carryOut(transaction));
+                }
+                group.addAll(more.get());
             }
             return transaction;
         } catch (SQLException e) {

@@ -241,7 +241,8 @@ class SqliteWriterTest {
         });
         Thread.sleep(50);
         go.countDown();
-        holder.get(30, TimeUnit.SECONDS);
+        // The others joined its transaction; it wrote nothing, so that much is sure.
+        assertThat(catchThrowable(() -> holder.get(30, TimeUnit.SECONDS))).hasCauseInstanceOf(StoreUnavailable.class);
         Throwable failure = catchThrowable(() -> append.get(30, TimeUnit.SECONDS));
         assertThat(failure).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(AppendOutcomeUnknown.class);
         assertThat(catchThrowable(() -> saboteur.get(30, TimeUnit.SECONDS))).hasRootCauseInstanceOf(SQLException.class);

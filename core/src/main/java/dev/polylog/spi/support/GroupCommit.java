@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>The leader, when done, commits what has gathered meanwhile, up to the greatest group, and goes on so for a few
  *       milliseconds, since a change of threads costs more than many a commit. Then it makes the first of the queue the
  *       next leader.
+ *   <li>Where the store allows it, those who come while a group is being written join it before its commit.
  *   <li>A group that fails as a whole in a way that wrote nothing is cut in halves and tried again, so that a poisonous
  *       write fails alone.
  * </ol>
@@ -53,6 +55,28 @@ public final class GroupCommit<C, O> implements AutoCloseable {
          *     after any other exception a group of several is cut in halves and tried again
          */
         List<Result<O>> commit(List<C> group);
+    }
+
+    /**
+     * Commits a group that may grow until then: for stores in which a transaction that has begun can take more.
+     *
+     * @param <C> what callers want written
+     * @param <O> what becomes of it
+     */
+    @FunctionalInterface
+    public interface GrowingCommitter<C, O> {
+
+        /**
+         * Commits all members of a group together, those included that it asked for. Never called by two threads at
+         * once.
+         *
+         * @param group the members so far, at least one
+         * @param more adds those who have come meanwhile to the group and gives them; empty where there are none or the
+         *     group is full
+         * @return one result for each member, in order, those that came later last
+         * @throws RuntimeException as {@link Committer#commit} does
+         */
+        List<Result<O>> commit(List<C> group, Supplier<List<C>> more);
     }
 
     /**
@@ -93,7 +117,7 @@ public final class GroupCommit<C, O> implements AutoCloseable {
         }
     }
 
-    private final Committer<C, O> committer;
+    private final GrowingCommitter<C, O> committer;
     private final int maxGroup;
     private final int maxQueue;
     private final Duration patience;
@@ -111,6 +135,18 @@ public final class GroupCommit<C, O> implements AutoCloseable {
      * @param patience how long a caller waits to become part of a group
      */
     public GroupCommit(Committer<C, O> committer, int maxGroup, int maxQueue, Duration patience) {
+        this((group, more) -> committer.commit(group), maxGroup, maxQueue, patience);
+    }
+
+    /**
+     * A group commit whose groups may grow.
+     *
+     * @param committer commits the groups
+     * @param maxGroup the most members of a group
+     * @param maxQueue the most callers that wait
+     * @param patience how long a caller waits to become part of a group
+     */
+    public GroupCommit(GrowingCommitter<C, O> committer, int maxGroup, int maxQueue, Duration patience) {
         this.committer = committer;
         this.maxGroup = maxGroup;
         this.maxQueue = maxQueue;
@@ -128,7 +164,7 @@ public final class GroupCommit<C, O> implements AutoCloseable {
     public O commit(C command) {
         Waiter<C, O> self = new Waiter<>(command);
         if (enter(self)) {
-            lead(List.of(self));
+            lead(new ArrayList<>(List.of(self)));
         } else {
             await(self);
             if (self.leads) {
@@ -193,25 +229,24 @@ public final class GroupCommit<C, O> implements AutoCloseable {
     private List<Waiter<C, O>> gather(Waiter<C, O> self) {
         List<Waiter<C, O>> group = new ArrayList<>();
         group.add(self);
-        fill(group);
+        gatherInto(group);
         return group;
     }
 
-    private List<Waiter<C, O>> gather() {
-        List<Waiter<C, O>> group = new ArrayList<>();
-        fill(group);
-        return group;
-    }
-
-    private void fill(List<Waiter<C, O>> group) {
+    /** The commands that came to the group. */
+    private List<C> gatherInto(List<Waiter<C, O>> group) {
+        List<C> came = new ArrayList<>();
         lock.lock();
         try {
             while (group.size() < maxGroup && !queue.isEmpty()) {
-                group.add(queue.remove());
+                Waiter<C, O> waiter = queue.remove();
+                group.add(waiter);
+                came.add(waiter.command);
             }
         } finally {
             lock.unlock();
         }
+        return came;
     }
 
     /** The first group holds the caller; it serves others for a little longer, which spares a change of threads a group. */
@@ -219,8 +254,8 @@ public final class GroupCommit<C, O> implements AutoCloseable {
         settle(first, attempt(first));
         long end = System.nanoTime() + LEADS_ON.toNanos();
         while (System.nanoTime() - end < 0) {
-            List<Waiter<C, O>> next = gather();
-            if (next.isEmpty()) {
+            List<Waiter<C, O>> next = new ArrayList<>();
+            if (gatherInto(next).isEmpty()) {
                 break;
             }
             settle(next, attempt(next));
@@ -228,10 +263,11 @@ public final class GroupCommit<C, O> implements AutoCloseable {
         handOver();
     }
 
+    /** Results for all members of a group, which may have grown meanwhile. */
     private List<Result<O>> attempt(List<Waiter<C, O>> group) {
         List<Result<O>> results = new ArrayList<>(group.size());
         try {
-            attempt(group.stream().map(waiter -> waiter.command).toList(), results);
+            attempt(group, results);
         } catch (Error e) {
             // Whoever leads must hand over and everybody must be answered, whatever happened.
             while (results.size() < group.size()) {
@@ -242,24 +278,43 @@ public final class GroupCommit<C, O> implements AutoCloseable {
         return results;
     }
 
-    private void attempt(List<C> commands, List<Result<O>> results) {
+    private void attempt(List<Waiter<C, O>> group, List<Result<O>> results) {
         try {
-            List<Result<O>> got = committer.commit(commands);
-            if (got.size() != commands.size()) {
-                throw new IllegalStateException(got.size() + " results for " + commands.size() + " commands");
-            }
-            results.addAll(got);
-        } catch (StoreUnavailable | StoreClosed e) {
-            commands.forEach(command -> results.add(new Result.Failure<>(own(e))));
+            results.addAll(checked(committer.commit(commands(group), () -> gatherInto(group)), group.size()));
         } catch (RuntimeException e) {
-            if (commands.size() == 1) {
-                results.add(new Result.Failure<>(e));
-                return;
-            }
-            int half = commands.size() / 2;
-            attempt(commands.subList(0, half), results);
-            attempt(commands.subList(half, commands.size()), results);
+            failed(e, commands(group), results);
         }
+    }
+
+    private void attemptApart(List<C> commands, List<Result<O>> results) {
+        try {
+            results.addAll(checked(committer.commit(commands, List::of), commands.size()));
+        } catch (RuntimeException e) {
+            failed(e, commands, results);
+        }
+    }
+
+    private void failed(RuntimeException failure, List<C> commands, List<Result<O>> results) {
+        if (failure instanceof StoreUnavailable || failure instanceof StoreClosed) {
+            commands.forEach(command -> results.add(new Result.Failure<>(own((PolylogException) failure))));
+        } else if (commands.size() == 1) {
+            results.add(new Result.Failure<>(failure));
+        } else {
+            int half = commands.size() / 2;
+            attemptApart(commands.subList(0, half), results);
+            attemptApart(commands.subList(half, commands.size()), results);
+        }
+    }
+
+    private List<C> commands(List<Waiter<C, O>> group) {
+        return group.stream().map(waiter -> waiter.command).toList();
+    }
+
+    private List<Result<O>> checked(List<Result<O>> results, int members) {
+        if (results.size() != members) {
+            throw new IllegalStateException(results.size() + " results for " + members + " commands");
+        }
+        return results;
     }
 
     /** Each caller throws an exception of its own, with its own stack. */

@@ -22,7 +22,7 @@ public final class TckHtml {
             th,td{border-bottom:1px solid var(--line);padding:.35rem .6rem;text-align:left;vertical-align:top}
             td.r{white-space:nowrap;text-align:right}.ok{color:var(--ok)}.bad{color:var(--bad);font-weight:600}.dim{color:var(--dim)}
             pre{white-space:pre-wrap;border-left:3px solid var(--bad);padding-left:.8rem}
-            details{margin:.2rem 0}summary{cursor:pointer}
+            details{margin:.2rem 0}summary{cursor:pointer}.id{white-space:nowrap}
             """;
 
     private final StringBuilder html = new StringBuilder();
@@ -97,7 +97,7 @@ public final class TckHtml {
                 report -> html.append("<th>").append(escape(report.backend())).append("</th>"));
         html.append("</tr></thead><tbody>\n");
         for (Rule rule : chapter.rules()) {
-            html.append("<tr><td>").append(escape(rule.id())).append("</td><td>");
+            html.append("<tr><td class=\"id\">").append(escape(rule.id())).append("</td><td>");
             ruleText(rule);
             html.append("</td><td class=\"dim\">").append(escape(rule.tier())).append("</td>");
             reports.forEach(report -> cell(report.checksOf(rule.id())));
@@ -110,12 +110,17 @@ public final class TckHtml {
         Set<String> names = new LinkedHashSet<>();
         reports.forEach(report -> report.checksOf(rule.id()).forEach(check -> names.add(check.name())));
         html.append("<details><summary>")
-                .append(escape(rule.text()))
+                .append(prose(rule.text()))
                 .append("</summary><p class=\"dim\">")
-                .append(escape(rule.why()))
+                .append(prose(rule.why()))
                 .append("</p><ul>");
         names.forEach(name -> html.append("<li>").append(escape(name)).append("</li>"));
         html.append("</ul></details>");
+    }
+
+    /** Escaped first: what stands between backticks is then only ever wrapped. */
+    private static String prose(String markdown) {
+        return escape(markdown).replaceAll("`([^`]+)`", "<code>$1</code>");
     }
 
     private void cell(List<Check> checks) {
