@@ -74,7 +74,7 @@ final class PostgresFence {
     private boolean lockHead(OffsetDateTime deadline, Connection connection) throws SQLException {
         try (PreparedStatement query =
                 connection.prepareStatement("select " + PostgresLayout.quoted(config.schema()) + ".fence(?, ?)")) {
-            query.setObject(1, deadline);
+            query.setDouble(1, PostgresSession.seconds(deadline));
             query.setInt(2, (int) config.lockTimeout().toMillis());
             try (ResultSet row = query.executeQuery()) {
                 row.next();

@@ -8,7 +8,6 @@ import dev.polylog.StreamId;
 import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendCommand.StreamWrite;
 import dev.polylog.spi.AppendOutcome;
-import dev.polylog.spi.support.MetadataJson;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class PostgresGroup {
 
     /** What the function takes for an expectation that is no number. */
-    private static final long ANY = -2;
+    static final long ANY = -2;
 
-    private static final long STREAM_EXISTS = -1;
+    static final long STREAM_EXISTS = -1;
 
     private static final int WRITTEN = 0;
     private static final int REPEAT = 1;
@@ -148,30 +146,7 @@ final class PostgresGroup {
             call.setObject(i++, numbers);
         }
         call.setArray(i++, connection.createArrayOf("text", eventStream));
-        call.setArray(
-                i++,
-                connection.createArrayOf(
-                        "uuid", eventData.stream().map(EventData::id).toArray(UUID[]::new)));
-        call.setArray(
-                i++,
-                connection.createArrayOf(
-                        "text", eventData.stream().map(EventData::type).toArray(String[]::new)));
-        call.setArray(
-                i++,
-                connection.createArrayOf(
-                        "text", eventData.stream().map(EventData::contentType).toArray(String[]::new)));
-        call.setArray(
-                i++,
-                connection.createArrayOf(
-                        "bytea",
-                        eventData.stream().map(e -> e.payload().toByteArray()).toArray(byte[][]::new)));
-        call.setArray(
-                i,
-                connection.createArrayOf(
-                        "bytea",
-                        eventData.stream()
-                                .map(e -> MetadataJson.encode(e.metadata()))
-                                .toArray(byte[][]::new)));
+        PostgresPlainGroup.bindEvents(eventData, call, i);
     }
 
     /** The outcome of each member, from the row that the function returned. */

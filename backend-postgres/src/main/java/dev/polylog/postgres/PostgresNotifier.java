@@ -104,7 +104,10 @@ final class PostgresNotifier {
             PreparedStatement statement = notify;
             if (statement == null) {
                 connection = connections.dedicated();
-                statement = connection.prepareStatement("select pg_catalog.pg_notify(?, ?)");
+                // Nothing is lost with a notification: its commit need not wait for the disk and the standbys.
+                statement =
+                        connection.prepareStatement("select pg_catalog.set_config('synchronous_commit', 'off', true),"
+                                + " pg_catalog.pg_notify(?, ?)");
                 notify = statement;
             }
             statement.setString(1, PostgresSignal.channel(config.schema()));

@@ -1,8 +1,10 @@
 package dev.polylog.postgres;
 
 import dev.polylog.Direction;
+import dev.polylog.Filter;
 import dev.polylog.Position;
 import dev.polylog.Watermark;
+import dev.polylog.postgres.PostgresQueries.Bytes;
 import dev.polylog.spi.LogRead;
 import dev.polylog.spi.LogSlice;
 import dev.polylog.spi.LogStatus;
@@ -13,7 +15,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The two reads and the status.
@@ -24,7 +28,7 @@ import java.util.List;
  */
 final class PostgresReader {
 
-    /** How many positions a page with a filter looks at, at most, before it says how far it got. */
+    /** How many positions a page looks at, at most, before it says how far it got: with a filter that no index serves. */
     private static final long WINDOW = 20_000;
 
     private final PostgresQueries queries;
@@ -37,21 +41,45 @@ final class PostgresReader {
 
     StreamSlice readStream(StreamRead read) {
         boolean forwards = read.direction() == Direction.FORWARDS;
-        PostgresRows rows = pool.use("read", connection -> {
-            try (PreparedStatement query = connection.prepareStatement(queries.stream(read))) {
-                query.setString(1, read.stream().name());
-                query.setString(2, read.stream().name());
-                query.setLong(3, read.from());
-                query.setInt(4, read.maxEvents());
-                if (PostgresQueries.isLimited(read.maxBytes())) {
-                    query.setLong(5, read.maxBytes());
-                }
-                return rows(query);
-            }
-        });
+        PostgresRows rows = page(
+                PostgresQueries.bytes(read.maxEvents(), read.maxBytes()),
+                bytes -> pool.use("read", connection -> readStream(read, bytes, connection)));
         boolean end =
                 rows.events().isEmpty() || (forwards ? rows.lastVersion() >= rows.number() : rows.lastVersion() <= 1);
         return new StreamSlice(rows.events(), end, rows.number());
+    }
+
+    private PostgresRows readStream(StreamRead read, Bytes bytes, Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(queries.stream(read, bytes))) {
+            int i = 1;
+            query.setString(i++, read.stream().name());
+            i = share(query, i, bytes, read.maxEvents(), read.maxBytes());
+            query.setString(i++, read.stream().name());
+            query.setLong(i++, read.from());
+            query.setInt(i++, read.maxEvents());
+            if (bytes == Bytes.SUMMED) {
+                query.setLong(i, read.maxBytes());
+            }
+            try (ResultSet rows = query.executeQuery()) {
+                return PostgresRows.read(rows, read.stream());
+            }
+        }
+    }
+
+    /** Reads a page; once more, with sums, where its first event is larger than its share. */
+    private static PostgresRows page(Bytes bytes, Function<Bytes, PostgresRows> read) {
+        PostgresRows rows = read.apply(bytes);
+        return rows.isCutAtOnce() ? read.apply(Bytes.SUMMED) : rows;
+    }
+
+    private static int share(PreparedStatement query, int first, Bytes bytes, int maxEvents, long maxBytes)
+            throws SQLException {
+        if (bytes != Bytes.SHARED) {
+            return first;
+        }
+        query.setLong(first, PostgresQueries.share(maxEvents, maxBytes));
+        query.setLong(first + 1, PostgresQueries.share(maxEvents, maxBytes));
+        return first + 2;
     }
 
     LogSlice readAll(LogRead read) {
@@ -60,7 +88,7 @@ final class PostgresReader {
 
     private LogSlice forwards(LogRead read) {
         long after = number(read.bound());
-        long upTo = read.filter().isAll() ? Long.MAX_VALUE : after + Math.min(WINDOW, Long.MAX_VALUE - after);
+        long upTo = isJumping(read) ? Long.MAX_VALUE : after + Math.min(WINDOW, Long.MAX_VALUE - after);
         PostgresRows rows = page(read, after, upTo);
         long head = rows.number();
         long reached = rows.isFull(read.maxEvents(), read.maxBytes()) ? rows.lastPosition() : Math.min(upTo, head);
@@ -69,12 +97,17 @@ final class PostgresReader {
                 : new LogSlice(rows.events(), reached == after ? read.bound() : Position.of(reached), reached >= head);
     }
 
+    /** Whether the read gets from match to match through an index, and need not look at what lies between. */
+    private static boolean isJumping(LogRead read) {
+        return read.filter().isAll() || PostgresQueries.isByType(read.filter());
+    }
+
     private LogSlice backwards(LogRead read) {
         long before = number(read.bound());
-        if (!read.filter().isAll()) {
+        if (!isJumping(read)) {
             before = Math.min(before, head() + 1);
         }
-        long from = read.filter().isAll() ? 0 : Math.max(0, before - WINDOW);
+        long from = isJumping(read) ? 0 : Math.max(0, before - WINDOW);
         PostgresRows rows = page(read, from, before);
         long reached = rows.isFull(read.maxEvents(), read.maxBytes()) ? rows.lastPosition() : Math.max(1, from);
         return new LogSlice(
@@ -83,42 +116,46 @@ final class PostgresReader {
 
     /** The events whose positions lie between, the lower bound excluded forwards, the upper one backwards. */
     private PostgresRows page(LogRead read, long lower, long upper) {
-        return pool.use("read", connection -> {
-            try (PreparedStatement query = connection.prepareStatement(queries.log(read))) {
-                int i = 1;
-                query.setLong(i++, lower);
-                query.setLong(i++, upper);
-                if (!read.filter().types().isEmpty()) {
-                    query.setArray(i++, texts(connection, read.filter().types().toArray()));
-                }
-                if (!read.filter().categories().isEmpty()) {
-                    query.setArray(
-                            i++, texts(connection, read.filter().categories().toArray()));
-                }
-                if (!read.filter().prefix().isEmpty()) {
-                    query.setString(i++, storable(read.filter().prefix()));
-                }
-                query.setInt(i++, read.maxEvents());
-                if (PostgresQueries.isLimited(read.maxBytes())) {
-                    query.setLong(i, read.maxBytes());
-                }
-                return rows(query);
+        return page(
+                PostgresQueries.bytes(read.maxEvents(), read.maxBytes()),
+                bytes -> pool.use("read", connection -> readLog(read, lower, upper, bytes, connection)));
+    }
+
+    private PostgresRows readLog(LogRead read, long lower, long upper, Bytes bytes, Connection connection)
+            throws SQLException {
+        Filter filter = read.filter();
+        boolean byType = PostgresQueries.isByType(filter);
+        try (PreparedStatement query = connection.prepareStatement(queries.log(read, bytes))) {
+            int i = share(query, 1, bytes, read.maxEvents(), read.maxBytes());
+            if (byType) {
+                query.setArray(i++, texts(connection, filter.types()));
             }
-        });
-    }
-
-    private static PostgresRows rows(PreparedStatement query) throws SQLException {
-        try (ResultSet rows = query.executeQuery()) {
-            return PostgresRows.read(rows);
+            query.setLong(i++, lower);
+            query.setLong(i++, upper);
+            if (!byType && !filter.types().isEmpty()) {
+                query.setArray(i++, texts(connection, filter.types()));
+            }
+            if (!filter.categories().isEmpty()) {
+                query.setArray(i++, texts(connection, filter.categories()));
+            }
+            if (!filter.prefix().isEmpty()) {
+                query.setString(i++, storable(filter.prefix()));
+            }
+            for (int limits = byType ? 2 : 1; limits > 0; limits--) {
+                query.setInt(i++, read.maxEvents());
+            }
+            if (bytes == Bytes.SUMMED) {
+                query.setLong(i, read.maxBytes());
+            }
+            try (ResultSet rows = query.executeQuery()) {
+                return PostgresRows.read(rows);
+            }
         }
     }
 
-    private static Array texts(Connection connection, Object[] texts) throws SQLException {
-        String[] storable = new String[texts.length];
-        for (int i = 0; i < texts.length; i++) {
-            storable[i] = storable((String) texts[i]);
-        }
-        return connection.createArrayOf("text", storable);
+    private static Array texts(Connection connection, Collection<String> texts) throws SQLException {
+        return connection.createArrayOf(
+                "text", texts.stream().map(PostgresReader::storable).toArray(String[]::new));
     }
 
     /** What no stored name can hold, PostgreSQL cannot take: a control character that no name has stands for it. */

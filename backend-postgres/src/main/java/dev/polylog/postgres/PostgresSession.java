@@ -44,6 +44,7 @@ final class PostgresSession implements AutoCloseable {
     private final PostgresConfig config;
     private final Connection connection;
     private final PreparedStatement event;
+    private final PreparedStatement plain;
     private final PreparedStatement group;
     private final boolean lockTimeoutIsSet;
     private @Nullable Integer processId;
@@ -57,10 +58,10 @@ final class PostgresSession implements AutoCloseable {
         this.config = config;
         this.connection = connection;
         this.lockTimeoutIsSet = lockTimeoutIsSet;
-        this.event = connection.prepareStatement(
-                "select event_version, event_position from " + schema + ".append_event(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        this.event = connection.prepareStatement("select " + schema + ".append_event(?" + ", ?".repeat(8) + ")");
+        this.plain = connection.prepareStatement("select " + schema + ".append_plain(?" + ", ?".repeat(10) + ")");
         this.group = connection.prepareStatement("select outcome, detail, actual, last_positions, first_versions from "
-                + schema + ".append_group(?, ?, ?" + ", ?".repeat(17) + ")");
+                + schema + ".append_group(?" + ", ?".repeat(19) + ")");
     }
 
     /** A session on a connection of its own. */
@@ -125,6 +126,11 @@ final class PostgresSession implements AutoCloseable {
         return new Attempt(processId, processStart, deadline);
     }
 
+    /** A moment as the functions take it: seconds since 1970. */
+    static double seconds(OffsetDateTime moment) {
+        return moment.toEpochSecond() + moment.getNano() / 1e9;
+    }
+
     /** Reads the server's clock anew, after it refused an attempt as late. */
     void distrustClock() {
         readAtNanos = System.nanoTime() - CLOCK_TRUST.toNanos() - 1;
@@ -137,37 +143,28 @@ final class PostgresSession implements AutoCloseable {
      * @throws SQLException if it failed
      */
     List<AppendOutcome> append(List<AppendCommand> members, @Nullable OffsetDateTime deadline) throws SQLException {
-        if (members.size() == 1 && isPlain(members.get(0))) {
-            AppendOutcome outcome = appendEvent(members.get(0), deadline);
-            if (outcome != null) {
-                return List.of(outcome);
-            }
-        }
-        PostgresGroup arrays = new PostgresGroup(members);
-        begin(group, deadline);
-        arrays.bind(group, 3);
-        try (ResultSet row = group.executeQuery()) {
-            row.next();
-            List<AppendOutcome> outcomes = arrays.outcomes(row);
-            refuseWarnings(group);
-            return outcomes;
-        }
+        List<AppendOutcome> outcomes = isEvent(members)
+                ? appendEvent(members.get(0), deadline)
+                : appendPlain(PostgresPlainGroup.of(members), deadline);
+        return outcomes == null ? appendGroup(new PostgresGroup(members), deadline) : outcomes;
     }
 
     /** Carries out an append as a part of the transaction that the connection is in. */
     AppendOutcome appendIn(AppendCommand command) throws SQLException {
         try (event;
+                plain;
                 group) {
             return append(List.of(command), null).get(0);
         }
     }
 
-    private static boolean isPlain(AppendCommand command) {
-        return command.expectations().size() == 1
-                && command.writes().get(0).events().size() == 1;
+    private static boolean isEvent(List<AppendCommand> members) {
+        return members.size() == 1
+                && members.get(0).expectations().size() == 1
+                && members.get(0).writes().get(0).events().size() == 1;
     }
 
-    private @Nullable AppendOutcome appendEvent(AppendCommand command, @Nullable OffsetDateTime deadline)
+    private @Nullable List<AppendOutcome> appendEvent(AppendCommand command, @Nullable OffsetDateTime deadline)
             throws SQLException {
         StreamWrite write = command.writes().get(0);
         EventData data = write.events().get(0);
@@ -179,26 +176,52 @@ final class PostgresSession implements AutoCloseable {
         event.setString(7, data.contentType());
         event.setBytes(8, data.payload().toByteArray());
         event.setBytes(9, MetadataJson.encode(data.metadata()));
-        try (ResultSet row = event.executeQuery()) {
+        Long[] place = numbers(event);
+        return place == null
+                ? null
+                : List.of(new AppendOutcome.Appended(new AppendResult(
+                        List.of(new AppendResult.Written(write.stream(), place[0], place[0])),
+                        Position.of(place[1]),
+                        false)));
+    }
+
+    private @Nullable List<AppendOutcome> appendPlain(
+            @Nullable PostgresPlainGroup arrays, @Nullable OffsetDateTime deadline) throws SQLException {
+        if (arrays == null) {
+            return null;
+        }
+        begin(plain, deadline);
+        arrays.bind(plain, 3);
+        Long[] before = numbers(plain);
+        return before == null ? null : arrays.outcomes(before);
+    }
+
+    private static Long @Nullable [] numbers(PreparedStatement call) throws SQLException {
+        try (ResultSet row = call.executeQuery()) {
             row.next();
-            long version = row.getLong(1);
-            boolean undecided = row.wasNull();
-            long position = row.getLong(2);
-            refuseWarnings(event);
-            return undecided
-                    ? null
-                    : new AppendOutcome.Appended(new AppendResult(
-                            List.of(new AppendResult.Written(write.stream(), version, version)),
-                            Position.of(position),
-                            false));
+            java.sql.Array array = row.getArray(1);
+            refuseWarnings(call);
+            return array == null ? null : (Long[]) array.getArray();
+        }
+    }
+
+    private List<AppendOutcome> appendGroup(PostgresGroup arrays, @Nullable OffsetDateTime deadline)
+            throws SQLException {
+        begin(group, deadline);
+        arrays.bind(group, 3);
+        try (ResultSet row = group.executeQuery()) {
+            row.next();
+            List<AppendOutcome> outcomes = arrays.outcomes(row);
+            refuseWarnings(group);
+            return outcomes;
         }
     }
 
     private void begin(PreparedStatement call, @Nullable OffsetDateTime deadline) throws SQLException {
         if (deadline == null) {
-            call.setNull(1, Types.TIMESTAMP_WITH_TIMEZONE);
+            call.setNull(1, Types.DOUBLE);
         } else {
-            call.setObject(1, deadline);
+            call.setDouble(1, seconds(deadline));
         }
         if (lockTimeoutIsSet) {
             call.setNull(2, Types.INTEGER);

@@ -46,15 +46,14 @@ $body$;
 create trigger append_only before update or delete or truncate on ${schema}.events
   for each statement execute function ${schema}.refuse_change();
 
--- Takes the next positions: waits for the head row, which every append holds through its commit. Returns the last
--- position before them. not_after fences late attempts: whoever comes later writes nothing.
-create function ${schema}.take_positions(events integer, not_after timestamptz, lock_ms integer)
-returns bigint language plpgsql volatile as $body$
+-- Makes the transaction fit for an append, where it is not so already, before it takes positions. Returns the
+-- lock_timeout that it had, if that is another now.
+create function ${schema}.prepare_append(lock_ms integer) returns text language plpgsql volatile as $body$
 declare
-  last bigint;
   lock_timeout_before text;
 begin
-  -- Under any other isolation the statements below would not see what was committed while this waited for the head row.
+  -- Under any other isolation the statements that follow would not see what was committed while they waited for the head
+  -- row.
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'a Polylog append needs the isolation level read committed, not %',
       current_setting('transaction_isolation') using errcode = 'PLG02';
@@ -67,44 +66,136 @@ begin
     lock_timeout_before := current_setting('lock_timeout');
     perform set_config('lock_timeout', lock_ms::text, true);
   end if;
-  update head set last_position = last_position + events returning last_position - events into strict last;
-  if lock_ms is not null then
+  return lock_timeout_before;
+end
+$body$;
+
+-- Takes the next positions: waits for the head row, which every append holds through its commit. Returns the last
+-- position before them. not_after, in seconds since 1970, fences late attempts: whoever comes later writes nothing.
+create function ${schema}.take_positions(events integer, not_after double precision, lock_ms integer)
+returns bigint language plpgsql volatile as $body$
+declare
+  last bigint;
+  lock_timeout_before text;
+begin
+  -- Most transactions are fit as they come; asking here saves them a call.
+  if lock_ms is not null or current_setting('transaction_isolation') <> 'read committed'
+     or current_setting('synchronous_commit') not in ('on', 'remote_apply') then
+    lock_timeout_before := prepare_append(lock_ms);
+  end if;
+  update head set last_position = last_position + events where only_row
+  returning last_position - events into strict last;
+  if lock_timeout_before is not null then
     perform set_config('lock_timeout', lock_timeout_before, true);
   end if;
-  if clock_timestamp() > not_after then
+  if clock_timestamp() > to_timestamp(not_after) then
     raise exception 'the append came after its deadline' using errcode = 'PLG01';
   end if;
   return last;
 end
 $body$;
 
--- Both append functions keep their plans, which are the same for every append: index scans, also while the tables are
+-- Gives all positions back where nothing was written. That changed nothing, so the commit need not wait for the disk, if
+-- it ends the call's own transaction: one with a deadline.
+create function ${schema}.give_back(last bigint, not_after double precision) returns void
+language plpgsql volatile as $body$
+begin
+  update head set last_position = last where only_row;
+  if not_after is not null then
+    perform set_config('synchronous_commit', 'off', true);
+  end if;
+end
+$body$;
+
+-- The append functions keep their plans, which are the same for every append: index scans, also while the tables are
 -- still too small for that to pay.
 
 -- The short way of the usual append: one event to one stream. expected: -2 any, -1 stream exists, else the version.
--- Returns nulls and writes nothing where it is not plain that the event is to be written; append_group then decides.
+-- Returns the event's version and position; null, having written nothing, where it is not plain that the event is to be
+-- written: append_group then decides. It takes its position by itself, since a call of take_positions costs a tenth of
+-- the whole.
 create function ${schema}.append_event(
-  not_after timestamptz, lock_ms integer, to_stream text, expected bigint,
-  event_id uuid, event_type text, event_content_type text, event_payload bytea, event_metadata bytea,
-  out event_version bigint, out event_position bigint)
-language plpgsql volatile security definer
+  not_after double precision, lock_ms integer, to_stream text, expected bigint,
+  event_id uuid, event_type text, event_content_type text, event_payload bytea, event_metadata bytea)
+returns bigint[] language plpgsql volatile security definer
 set search_path = pg_catalog, ${schema}, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $body$
 declare
-  last bigint := take_positions(1, not_after, lock_ms);
+  next bigint;
+  tail_version bigint;
+  tail_id uuid;
+  lock_timeout_before text;
 begin
-  insert into events
-  select last + 1, coalesce(tail.version, 0) + 1, clock_timestamp(), event_id, to_stream, event_type,
-         event_content_type, event_payload, event_metadata
-  from (values (true)) as one left join
-       (select e.version, e.id from events e where e.stream = to_stream order by e.version desc limit 1) as tail on true
-  where case expected when -2 then tail.id is distinct from event_id
-                      when -1 then tail.id <> event_id
-                      else coalesce(tail.version, 0) = expected end
-  returning version, position into event_version, event_position;
-  if event_version is null then
-    update head set last_position = last;
+  if lock_ms is not null or current_setting('transaction_isolation') <> 'read committed'
+     or current_setting('synchronous_commit') not in ('on', 'remote_apply') then
+    lock_timeout_before := prepare_append(lock_ms);
   end if;
+  update head set last_position = last_position + 1 where only_row returning last_position into strict next;
+  if lock_timeout_before is not null then
+    perform set_config('lock_timeout', lock_timeout_before, true);
+  end if;
+  if clock_timestamp() > to_timestamp(not_after) then
+    raise exception 'the append came after its deadline' using errcode = 'PLG01';
+  end if;
+  select e.version, e.id into tail_version, tail_id
+  from events e where e.stream = to_stream order by e.version desc limit 1;
+  tail_version := coalesce(tail_version, 0);
+  if (case expected when -2 then tail_id is distinct from event_id
+                    when -1 then tail_id <> event_id
+                    else tail_version = expected end) then
+    insert into events
+    values (next, tail_version + 1, clock_timestamp(), event_id, to_stream, event_type, event_content_type,
+            event_payload, event_metadata);
+    return array[tail_version + 1, next];
+  end if;
+  perform give_back(next - 1, not_after);
+  return null;
+end
+$body$;
+
+-- The short way of the usual group: every append of it is to be written if the streams stand as expected. streams: the
+-- names, none twice, and for each what is expected of it before the group, as above. e_: the events in order (number of
+-- the stream, how many events of the group go to it before and with this one, and the event itself). No event id occurs
+-- twice in a stream. Returns the last position before the group and after it the streams' versions before it; null,
+-- having written nothing, where something is not as expected: append_group then decides.
+create function ${schema}.append_plain(
+  not_after double precision, lock_ms integer, streams text[], expected bigint[],
+  e_stream integer[], e_offset integer[], e_id uuid[], e_type text[], e_content_type text[],
+  e_payload bytea[], e_metadata bytea[])
+returns bigint[] language plpgsql volatile security definer
+set search_path = pg_catalog, ${schema}, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $body$
+declare
+  last bigint := take_positions(cardinality(e_id), not_after, lock_ms);
+  versions bigint[];
+  as_expected boolean;
+begin
+  versions := array(
+    select coalesce((select e.version from events e where e.stream = s.name order by e.version desc limit 1), 0)
+    from unnest(streams) with ordinality as s (name, number) order by s.number);
+  as_expected := versions = expected;
+  if not as_expected then
+    -- Not all are exact. An event that is in the tail already makes a repeat or a duplicate.
+    as_expected := not exists (
+      select from unnest(expected, versions) as s (expected, version)
+      where case s.expected when -2 then false when -1 then s.version = 0 else s.version <> s.expected end)
+    and not exists (
+      select from (select e.number, max(e.place) as count from unnest(e_stream, e_offset) as e (number, place)
+                   where expected[e.number] < 0 group by e.number) as s
+      cross join lateral (
+        select e.id from events e where e.stream = streams[s.number] and e.version > versions[s.number] - s.count) as e
+      where e.id = any (e_id));
+  end if;
+  if as_expected then
+    -- Arrays that are variables are read in any order at the same cost, and quicker than unnest puts them side by side.
+    insert into events
+    select last + i, versions[e_stream[i]] + e_offset[i], clock_timestamp(), e_id[i], streams[e_stream[i]], e_type[i],
+           e_content_type[i], e_payload[i], e_metadata[i]
+    from generate_series(1, cardinality(e_id)) as i;
+    return last || versions;
+  end if;
+  perform give_back(last, not_after);
+  return null;
 end
 $body$;
 
@@ -117,7 +208,7 @@ $body$;
 -- hold, or of the event that is there; actual: the version of a conflict's stream; last_positions by append;
 -- first_versions by write. outcome is null where every append was written.
 create function ${schema}.append_group(
-  not_after timestamptz, lock_ms integer, streams text[],
+  not_after double precision, lock_ms integer, streams text[],
   x_append integer[], x_stream integer[], x_expected bigint[], x_offset integer[],
   w_append integer[], w_stream integer[], w_expected bigint[], w_from integer[], w_count integer[], w_offset integer[],
   e_write integer[], e_stream text[], e_id uuid[], e_type text[], e_content_type text[],
@@ -222,7 +313,11 @@ begin
         end if;
       end loop;
     end loop;
-    update head set last_position = next - 1;
+    if next - 1 = last and 1 <> all (outcome) then
+      perform give_back(last, not_after);
+    else
+      update head set last_position = next - 1 where only_row;
+    end if;
   end if;
 
   insert into events
@@ -236,11 +331,11 @@ $body$;
 
 -- Waits until every append that has taken positions has ended, and commits as durably as they do. Returns whether the
 -- server's clock has passed not_after: then no attempt that was given that deadline can write any more.
-create function ${schema}.fence(not_after timestamptz, lock_ms integer) returns boolean
+create function ${schema}.fence(not_after double precision, lock_ms integer) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, ${schema}, pg_temp as $body$
 begin
   perform take_positions(0, null, lock_ms);
-  return clock_timestamp() > not_after;
+  return clock_timestamp() > to_timestamp(not_after);
 end
 $body$;
 
