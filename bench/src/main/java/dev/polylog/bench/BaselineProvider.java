@@ -22,8 +22,8 @@ public interface BaselineProvider {
      * Opens every plain way to use the store that may be the fastest; for each workload the one that is so is taken.
      *
      * @param url the store that is compared; its data is not touched
-     * @param run tells this run's data from others
-     * @return the ways, as durable as the store
+     * @param run tells this run's data from others; who opens the same run again, also in another process, shares it
+     * @return the ways, as durable as the store; closing one removes its data
      * @throws Exception if one cannot be opened
      */
     List<Contender> open(BackendUrl url, String run) throws Exception;

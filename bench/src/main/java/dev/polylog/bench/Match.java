@@ -1,9 +1,7 @@
 package dev.polylog.bench;
 
-import dev.polylog.InvalidStoreUrl;
 import dev.polylog.bench.BenchReport.Result;
 import dev.polylog.bench.Drivers.Prepared;
-import dev.polylog.spi.BackendProvider;
 import dev.polylog.spi.BackendTraits;
 import dev.polylog.spi.BackendTraits.Durability;
 import dev.polylog.spi.BackendUrl;
@@ -12,7 +10,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,28 +43,11 @@ final class Match implements AutoCloseable {
         this.drivers = new Drivers(options, run);
         this.subscriptions = new SubscriptionDriver(options, run);
         this.store = open();
-        this.baselines = workload.kind() == Workload.Kind.SUBSCRIBE ? List.of() : baselines(url, run);
+        this.baselines = workload.kind() == Workload.Kind.SUBSCRIBE ? List.of() : Contenders.baselines(url, run);
     }
 
     private StoreContender open() {
-        for (BackendProvider provider : ServiceLoader.load(BackendProvider.class)) {
-            if (provider.schemes().contains(url.scheme())) {
-                return new StoreContender(url.toString(), provider.open(url));
-            }
-        }
-        throw new InvalidStoreUrl(
-                url.toString(),
-                List.of("no backend on the class path opens the scheme " + url.scheme()
-                        + "; add the artifact polylog-backend-… of the store"));
-    }
-
-    private static List<Contender> baselines(BackendUrl url, String run) throws Exception {
-        for (BaselineProvider provider : ServiceLoader.load(BaselineProvider.class)) {
-            if (provider.schemes().contains(url.scheme())) {
-                return provider.open(url, run);
-            }
-        }
-        return List.of();
+        return Contenders.store(url);
     }
 
     BackendTraits traits() {

@@ -29,7 +29,7 @@ final class SqliteBaseline implements Contender {
     }
 
     private static final String[] SCHEMA = {
-        "CREATE TABLE events (position INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL,"
+        "CREATE TABLE IF NOT EXISTS events (position INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL,"
                 + " id TEXT NOT NULL, type TEXT NOT NULL, content_type TEXT NOT NULL, payload BLOB NOT NULL,"
                 + " metadata BLOB NOT NULL, recorded_at INTEGER NOT NULL, UNIQUE (stream, version))"
     };

@@ -8,8 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polylog.EventStore;
 import dev.polylog.InvalidStoreUrl;
 import dev.polylog.bench.BenchReport.Result;
+import dev.polylog.servers.postgres.PostgresAccess;
+import dev.polylog.servers.postgres.PostgresDatabase;
+import dev.polylog.servers.postgres.PostgresServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -68,6 +73,36 @@ class BenchTest {
             assertThat(store.readAll().first())
                     .as("the store's events are left alone")
                     .isPresent();
+        }
+    }
+
+    @Test
+    void plays_PostgreSQL_beside_its_plain_driver_and_removes_the_latters_tables() throws Exception {
+        Set<Workload> workloads = EnumSet.of(
+                Workload.APPEND_1_BY_8,
+                Workload.APPEND_10_BY_1,
+                Workload.APPEND_CONTENDED,
+                Workload.READ_STREAM,
+                Workload.READ_ALL);
+        try (PostgresDatabase database = PostgresServers.shared().newDatabase()) {
+            PostgresAccess access = database.access();
+            String url = access.url().replace("@", ":" + access.password() + "@") + "?connections=2";
+            BenchReport report = Bench.run(tiny(url, workloads), (what, done, all) -> {});
+            for (Result result : report.results()) {
+                assertThat(result.figures().problems()).isEmpty();
+                assertThat(result.baseline()).isNotNull();
+                assertThat(result.baseline().errors()).isZero();
+                assertThat(result.candidates()).hasSize(2);
+                assertThat(result.ratio().median()).isPositive();
+            }
+            assertThat(report.toText()).doesNotContain(access.password());
+            try (Connection connection = access.connect();
+                    ResultSet rows = connection
+                            .createStatement()
+                            .executeQuery("select count(*) from pg_namespace where nspname like 'polylog\\_raw%'")) {
+                rows.next();
+                assertThat(rows.getInt(1)).isZero();
+            }
         }
     }
 
