@@ -9,6 +9,7 @@ import dev.polylog.cli.command.ImportCommand;
 import dev.polylog.cli.command.PolylogCommand;
 import dev.polylog.cli.command.ReadCommand;
 import dev.polylog.cli.command.SchemaCommand;
+import dev.polylog.cli.command.StudyCommand;
 import dev.polylog.cli.command.SubscriptionsCommand;
 import dev.polylog.cli.command.TailCommand;
 import dev.polylog.cli.command.TckCommand;
@@ -105,6 +106,7 @@ public final class Main {
                 .addSubcommand(new SchemaCommand(polylog))
                 .addSubcommand(new TckCommand(polylog))
                 .addSubcommand(new BenchCommand(polylog))
+                .addSubcommand(new StudyCommand(polylog))
                 .addSubcommand(new CompletionCommand(polylog))
                 .addSubcommand(new CommandLine.HelpCommand());
         line.getCommandSpec()
