@@ -364,6 +364,16 @@ class CommandsTest {
                 .contains("2 events dropped");
         assertThat(cli.run("subscriptions", "drop", "invoices", "--all-parked").code())
                 .isEqualTo(3);
+        assertThat(cli.done("subscriptions", "reset", "invoices", "--to", "1").err())
+                .contains("invoices goes on after position 1");
+        assertThat(cli.done("subscriptions", "show", "invoices").out()).contains("\"position\":\"1\"");
+        assertThat(cli.done("subscriptions", "reset", "invoices", "--to", "head")
+                        .err())
+                .contains("position 4");
+        refused(2, "not a position", "subscriptions", "reset", "invoices", "--to", "end");
+        refused(2, "head of the log", "subscriptions", "reset", "invoices", "--to", "99");
+        assertThat(cli.run("subscriptions", "reset", "nobody", "--to", "head").code())
+                .isEqualTo(3);
     }
 
     /** A subscription whose handler fails at version 2 of a stream, so that version 3 is put aside with it. */

@@ -58,4 +58,17 @@ public interface Subscriptions {
      * @return how many were dropped
      */
     int drop(String name, Position... positions);
+
+    /**
+     * Sets the checkpoint anew, on the log as it is now: to handle events again, to leave some out, or to go on in a
+     * store that was restored, after {@link dev.polylog.LogDiverged}. One that runs under the name, in whatever process,
+     * stops with {@link SubscriptionTakenOver} at its next look and begins there when it is started again. Parked events
+     * stay parked.
+     *
+     * @param name the durable name
+     * @param from where the next one of that name begins
+     * @return the new checkpoint
+     * @throws IllegalArgumentException if the position lies behind the head of the log
+     */
+    Checkpoint reset(String name, StartFrom from);
 }

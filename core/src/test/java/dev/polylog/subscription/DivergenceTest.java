@@ -1,6 +1,7 @@
 package dev.polylog.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylog.Filter;
 import dev.polylog.LogDiverged;
@@ -56,6 +57,51 @@ class DivergenceTest {
         requireDiverged(world.store.subscribe(BILLS, remember), "at " + lost + " the log has event");
         assertThat(seen).isEmpty();
         assertThat(world.store.subscriptions().checkpoint("bills")).contains(before);
+    }
+
+    @Test
+    void after_a_reset_it_goes_on_in_the_log_as_it_is_now() {
+        Position kept = world.append("A-1", 3);
+        world.append("A-1", 1);
+        runAndClose(BILLS);
+        world.memory.truncateAfter(kept);
+        world.memory.newEpoch();
+        world.append("B-1", 2);
+        Checkpoint reset = world.store.subscriptions().reset("bills", StartFrom.after(kept));
+        assertThat(world.store.subscriptions().checkpoint("bills")).contains(reset);
+        Subscription subscription = world.store.subscribe(BILLS, remember);
+        world.passSeconds(10);
+        assertThat(subscription.status().state()).isEqualTo(State.LIVE);
+        assertThat(seen).containsExactly("B-1@1", "B-1@2");
+    }
+
+    @Test
+    void a_reset_stops_the_one_that_runs_and_the_next_begins_there() {
+        world.append("A-1", 3);
+        Subscription running = world.store.subscribe(BILLS, remember);
+        world.passSeconds(10);
+        seen.clear();
+        world.store.subscriptions().reset("bills", StartFrom.beginning());
+        world.passSeconds(60);
+        assertThat(running.status().lastError()).isInstanceOf(SubscriptionTakenOver.class);
+        world.store.subscribe(BILLS, remember);
+        world.passSeconds(10);
+        assertThat(seen).containsExactly("A-1@1", "A-1@2", "A-1@3");
+    }
+
+    @Test
+    void a_reset_to_the_head_leaves_out_what_is_there_and_one_beyond_it_is_refused() {
+        Position head = world.append("A-1", 3);
+        assertThat(world.store.subscriptions().reset("bills", StartFrom.head()).position())
+                .isEqualTo(head);
+        assertThat(world.store.subscriptions().names()).contains("bills");
+        assertThatThrownBy(() -> world.store.subscriptions().reset("bills", StartFrom.after(Position.of(1_000))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("head of the log, " + head);
+        world.append("B-1", 1);
+        world.store.subscribe(BILLS, remember);
+        world.passSeconds(10);
+        assertThat(seen).containsExactly("B-1@1");
     }
 
     @Test

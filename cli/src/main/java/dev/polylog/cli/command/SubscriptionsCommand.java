@@ -11,6 +11,7 @@ import dev.polylog.cli.shell.ExitCode;
 import dev.polylog.cli.shell.Shell;
 import dev.polylog.subscription.Checkpoint;
 import dev.polylog.subscription.ParkedEvent;
+import dev.polylog.subscription.StartFrom;
 import dev.polylog.subscription.Subscriptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +34,9 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  polylog subscriptions list",
-            "  polylog subscriptions show invoices",
             "  polylog subscriptions parked invoices",
             "  polylog subscriptions replay invoices 1207 1311",
+            "  polylog subscriptions reset invoices --to head",
         })
 public final class SubscriptionsCommand implements Runnable {
 
@@ -58,7 +59,8 @@ public final class SubscriptionsCommand implements Runnable {
     /** Called where none of its commands is given. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: list, show, parked, replay or drop");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: list, show, parked, replay, drop or reset");
     }
 
     @Command(
@@ -208,6 +210,42 @@ public final class SubscriptionsCommand implements Runnable {
         try (EventStore store = polylog.openExistingStore()) {
             return done(known(store, name).drop(name, wanted), "dropped");
         }
+    }
+
+    @Command(
+            name = "reset",
+            mixinStandardHelpOptions = true,
+            description = "Sets the checkpoint anew, for example after the store was restored from a backup. One that"
+                    + " runs stops, and begins there when it is started again. Parked events stay parked.",
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  polylog subscriptions reset invoices --to beginning",
+                "  polylog subscriptions reset invoices --to head",
+                "  polylog subscriptions reset invoices --to 1207",
+            })
+    int reset(
+            @Parameters(paramLabel = "NAME", description = "The durable name.") String name,
+            @Option(
+                            names = "--to",
+                            required = true,
+                            paramLabel = "PLACE",
+                            description = "beginning: handle everything again. head: handle only what comes from now"
+                                    + " on. A position: go on after it.")
+                    String to) {
+        StartFrom from = place(to);
+        try (EventStore store = polylog.openExistingStore()) {
+            Checkpoint checkpoint = known(store, name).reset(name, from);
+            polylog.shell().say(name + " goes on after position " + checkpoint.position());
+            return ExitCode.DONE;
+        }
+    }
+
+    private static StartFrom place(String to) {
+        return switch (to) {
+            case "beginning" -> StartFrom.beginning();
+            case "head" -> StartFrom.head();
+            default -> StartFrom.after(Position.parse(to));
+        };
     }
 
     private int done(int events, String verb) {

@@ -5,8 +5,11 @@ import dev.polylog.StreamId;
 import dev.polylog.spi.CellStore;
 import dev.polylog.spi.CellStore.Cell;
 import dev.polylog.spi.CellStore.SetOutcome;
+import dev.polylog.spi.LogBackend;
+import dev.polylog.spi.LogStatus;
 import dev.polylog.subscription.Checkpoint;
 import dev.polylog.subscription.ParkedEvent;
+import dev.polylog.subscription.StartFrom;
 import dev.polylog.subscription.SubscriptionOptions;
 import dev.polylog.subscription.Subscriptions;
 import java.util.HashMap;
@@ -21,16 +24,19 @@ import java.util.stream.Collectors;
 /** Looks after durable subscriptions by their cells. Thread-safe; failures are those of the cells. */
 final class DurableSubscriptions implements Subscriptions {
 
+    private final LogBackend backend;
     private final CellStore cells;
     private final Consumer<String> onChange;
 
     /**
      * Those of a store.
      *
+     * @param backend its log and its cells
      * @param onChange is told the name whose parked events have changed, for the run that may be in this process
      */
-    DurableSubscriptions(CellStore cells, Consumer<String> onChange) {
-        this.cells = cells;
+    DurableSubscriptions(LogBackend backend, Consumer<String> onChange) {
+        this.backend = backend;
+        this.cells = backend.cells();
         this.onChange = onChange;
     }
 
@@ -85,6 +91,30 @@ final class DurableSubscriptions implements Subscriptions {
         parked.remove(unwanted);
         announce(name);
         return unwanted.size();
+    }
+
+    @Override
+    public Checkpoint reset(String name, StartFrom from) {
+        requireName(name);
+        LogStatus status = backend.status();
+        Checkpoint checkpoint = new LogLookup(backend).checkpointAt(position(from, status), status);
+        new NameRegistry(cells).add(name);
+        // A run that claims in between has read the old checkpoint: it must lose, so this claims after it.
+        OwnedCheckpoint owned = new OwnedCheckpoint(cells, name);
+        do {
+            owned.load();
+        } while (!owned.claim(checkpoint));
+        return checkpoint;
+    }
+
+    private static Position position(StartFrom from, LogStatus status) {
+        Position head = status.watermark().head();
+        Position position = from instanceof StartFrom.After after ? after.position() : head;
+        if (position.isAfter(head)) {
+            throw new IllegalArgumentException("position " + position + " lies behind the head of the log, " + head
+                    + "; give a position at or before it");
+        }
+        return position;
     }
 
     private static List<ParkedEvent> chosen(List<ParkedEvent> parked, Position... positions) {

@@ -19,7 +19,7 @@ final class LogLookup {
 
     private static final String REMEDY =
             "; nothing was delivered past it. Look at what happened to the store; then go on"
-                    + " with the store that the checkpoint belongs to, or under another name";
+                    + " with the store that the checkpoint belongs to, or reset the subscription";
 
     private final LogBackend backend;
 

@@ -40,7 +40,7 @@ public final class SubscriptionEngine {
     public SubscriptionEngine(LogBackend backend, Scheduler scheduler) {
         this.backend = backend;
         this.scheduler = scheduler;
-        this.subscriptions = new DurableSubscriptions(backend.cells(), this::parkedEventsChanged);
+        this.subscriptions = new DurableSubscriptions(backend, this::parkedEventsChanged);
     }
 
     /**
