@@ -109,6 +109,11 @@ public final class GroupCommit<C, O> implements AutoCloseable {
     private static final class Waiter<C, O> {
         final C command;
         final Thread thread = Thread.currentThread();
+
+        /** Whom this one wakes; written before the result is. */
+        List<Waiter<C, O>> group = List.of();
+
+        int place;
         volatile @Nullable Result<O> result;
         volatile boolean leads;
 
@@ -169,6 +174,8 @@ public final class GroupCommit<C, O> implements AutoCloseable {
             await(self);
             if (self.leads) {
                 lead(gather(self));
+            } else {
+                wakeOthers(self);
             }
         }
         return outcome(self);
@@ -339,13 +346,27 @@ public final class GroupCommit<C, O> implements AutoCloseable {
         }
     }
 
+    /** From the end on: whoever sees its result knows that those whom it wakes have theirs. */
     private void settle(List<Waiter<C, O>> group, List<Result<O>> results) {
-        for (int i = 0; i < group.size(); i++) {
+        for (int i = group.size() - 1; i >= 0; i--) {
             Waiter<C, O> waiter = group.get(i);
+            waiter.group = group;
+            waiter.place = i;
             waiter.result = results.get(i);
-            if (waiter.thread != Thread.currentThread()) {
-                LockSupport.unpark(waiter.thread);
-            }
+        }
+        Waiter<C, O> first = group.get(0);
+        if (first.thread == Thread.currentThread()) {
+            wakeOthers(first);
+        } else {
+            LockSupport.unpark(first.thread);
+        }
+    }
+
+    /** Each wakes two, so that the one who leads need not wake them all. */
+    private void wakeOthers(Waiter<C, O> waiter) {
+        int end = Math.min(2 * waiter.place + 3, waiter.group.size());
+        for (int i = 2 * waiter.place + 1; i < end; i++) {
+            LockSupport.unpark(waiter.group.get(i).thread);
         }
     }
 
