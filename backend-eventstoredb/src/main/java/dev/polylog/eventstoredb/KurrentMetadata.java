@@ -1,0 +1,108 @@
+package dev.polylog.eventstoredb;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.polylog.Metadata;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Metadata of our own events: a JSON object of texts, with the names that KurrentDB knows for correlation and causation,
+ * and with what its events have no place for ({@code $polylog-…}).
+ *
+ * <p>Names of the application that look like one of these get one more {@code $}. What the server and the client add of
+ * their own, {@code $schema.…} and the ids of traces, is left out on the way back. Stateless and thread-safe.
+ */
+final class KurrentMetadata {
+
+    /** Which attempt wrote the append; on every event of ours. */
+    static final String ATTEMPT = "$polylog-append";
+
+    /** The content type, where it is neither JSON nor plain bytes. */
+    static final String CONTENT_TYPE = "$polylog-contentType";
+
+    /** The event's id, where it is one that KurrentDB does not take. */
+    static final String ID = "$polylog-id";
+
+    /** The event's type, where it is one that KurrentDB does not take or understands otherwise. */
+    static final String TYPE = "$polylog-type";
+
+    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final Pattern RESERVED =
+            Pattern.compile("\\$+(?:correlationId|causationId|traceId|spanId|polylog-.*|schema\\..*)", Pattern.DOTALL);
+    private static final Pattern ADDED = Pattern.compile("\\$(?:traceId|spanId|schema\\..*)", Pattern.DOTALL);
+
+    private KurrentMetadata() {}
+
+    /** Metadata as it was given, and what stood beside it. */
+    record Decoded(Metadata metadata, Map<String, String> ours) {
+
+        Optional<String> our(String name) {
+            return Optional.ofNullable(ours.get(name));
+        }
+    }
+
+    static byte[] encode(Metadata metadata, Map<String, String> ours) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            for (Map.Entry<String, String> entry : metadata.asMap().entrySet()) {
+                json.writeStringField(stored(entry.getKey()), entry.getValue());
+            }
+            for (Map.Entry<String, String> entry : ours.entrySet()) {
+                json.writeStringField(entry.getKey(), entry.getValue());
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("metadata cannot be written as JSON", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String stored(String name) {
+        if (name.equals(Metadata.CORRELATION_ID) || name.equals(Metadata.CAUSATION_ID)) {
+            return "$" + name;
+        }
+        return name.startsWith("$") && RESERVED.matcher(name).matches() ? "$" + name : name;
+    }
+
+    /** Reads metadata of our own; null where it is not. */
+    static @Nullable Decoded decode(byte[] bytes) {
+        Map<String, String> given = new TreeMap<>();
+        Map<String, String> ours = new LinkedHashMap<>();
+        try (JsonParser json = FACTORY.createParser(bytes)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                if (json.nextToken() != JsonToken.VALUE_STRING) {
+                    return null;
+                }
+                put(name, json.getText(), given, ours);
+            }
+        } catch (IOException foreign) {
+            return null;
+        }
+        return ours.containsKey(ATTEMPT) ? new Decoded(Metadata.of(given), ours) : null;
+    }
+
+    private static void put(String name, String value, Map<String, String> given, Map<String, String> ours) {
+        if (!name.startsWith("$") || !RESERVED.matcher(name).matches()) {
+            given.put(name, value);
+        } else if (name.startsWith("$polylog-")) {
+            ours.put(name, value);
+        } else if (!ADDED.matcher(name).matches()) {
+            given.put(name.substring(1), value);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.polylog.eventstoredb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polylog.Metadata;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Metadata in our form and in KurrentDB's. */
+class KurrentMetadataTest {
+
+    private static final Map<String, String> MARK = Map.of(KurrentMetadata.ATTEMPT, "m-1");
+
+    private static String stored(Metadata metadata) {
+        return new String(KurrentMetadata.encode(metadata, MARK), StandardCharsets.UTF_8);
+    }
+
+    private static Metadata foreign(String json) {
+        return ForeignMetadata.decode(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void correlation_and_causation_have_the_names_that_kurrentdb_knows() {
+        assertThat(stored(Metadata.of("correlationId", "c").with("causationId", "d")))
+                .contains("\"$correlationId\":\"c\"", "\"$causationId\":\"d\"");
+        assertThat(foreign("{\"$correlationId\":\"c\",\"$causationId\":\"d\"}"))
+                .isEqualTo(Metadata.of("correlationId", "c").with("causationId", "d"));
+    }
+
+    @Test
+    void whatever_names_an_application_uses_come_back() {
+        Metadata odd = Metadata.of(Map.ofEntries(
+                Map.entry("correlationId", "1"),
+                Map.entry("$correlationId", "2"),
+                Map.entry("$$correlationId", "3"),
+                Map.entry("$polylog-append", "4"),
+                Map.entry("$polylog-id", "5"),
+                Map.entry("$$polylog-type", "6"),
+                Map.entry("$schema.name", "7"),
+                Map.entry("$traceId", "8"),
+                Map.entry("$", "9"),
+                Map.entry("$other", "10"),
+                Map.entry("polylog-append", "11")));
+        KurrentMetadata.Decoded back =
+                Objects.requireNonNull(KurrentMetadata.decode(KurrentMetadata.encode(odd, MARK)));
+        assertThat(back.metadata()).isEqualTo(odd);
+        assertThat(back.ours()).isEqualTo(MARK);
+    }
+
+    @Test
+    void what_server_and_client_add_to_our_events_is_left_out() {
+        String added = stored(Metadata.of("a", "b"))
+                .replace(
+                        "}",
+                        ",\"$schema.name\":\"T\",\"$schema.format\":\"Json\",\"$traceId\":\"t\",\"$spanId\":\"s\"}");
+        KurrentMetadata.Decoded back =
+                Objects.requireNonNull(KurrentMetadata.decode(added.getBytes(StandardCharsets.UTF_8)));
+        assertThat(back.metadata()).isEqualTo(Metadata.of("a", "b"));
+    }
+
+    @Test
+    void metadata_of_others_is_not_taken_for_ours() {
+        for (String other : new String[] {"", "{}", "[]", "x", "{\"a\":\"b\"}", "{\"$polylog-append\":1}"}) {
+            assertThat(KurrentMetadata.decode(other.getBytes(StandardCharsets.UTF_8)))
+                    .as(other)
+                    .isNull();
+        }
+    }
+
+    @Test
+    void texts_of_others_are_entries_and_other_values_come_with_the_whole() {
+        assertThat(foreign("{\"a\":\"b\",\"$traceId\":\"t\"}"))
+                .isEqualTo(Metadata.of("a", "b").with("$traceId", "t"));
+        String whole = "{ \"n\": 1.00, \"o\": {\"p\":[1,null]}, \"t\": \"x\" }";
+        assertThat(foreign(whole))
+                .isEqualTo(Metadata.of("n", "1.00")
+                        .with("o", "{\"p\":[1,null]}")
+                        .with("t", "x")
+                        .with(ForeignMetadata.ORIGINAL, whole));
+    }
+
+    @Test
+    void names_that_would_fall_together_are_kept_apart() {
+        String both = "{\"correlationId\":\"plain\",\"$correlationId\":\"known\"}";
+        assertThat(foreign(both).get(ForeignMetadata.ORIGINAL)).contains(both);
+        assertThat(foreign(both).asMap())
+                .containsEntry("correlationId", "plain")
+                .containsEntry("$correlationId", "known");
+        String twice = "{\"a\":\"1\",\"a\":\"2\"}";
+        assertThat(foreign(twice)).isEqualTo(Metadata.of(ForeignMetadata.ORIGINAL, twice));
+    }
+
+    @Test
+    void metadata_that_is_no_json_comes_whole() {
+        assertThat(foreign("plain text")).isEqualTo(Metadata.of(ForeignMetadata.ORIGINAL, "plain text"));
+        byte[] bytes = {(byte) 0xff, 0, 1};
+        assertThat(ForeignMetadata.decode(bytes))
+                .isEqualTo(Metadata.of(
+                        ForeignMetadata.ORIGINAL_BYTES, Base64.getEncoder().encodeToString(bytes)));
+        assertThat(ForeignMetadata.decode(new byte[0])).isEqualTo(Metadata.empty());
+    }
+}
