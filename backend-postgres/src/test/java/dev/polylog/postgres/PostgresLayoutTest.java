@@ -164,6 +164,13 @@ class PostgresLayoutTest {
     }
 
     @Test
+    void the_server_is_of_the_version_that_the_build_asked_for() throws SQLException {
+        String wanted = System.getProperty("polylog.postgres.version", "");
+        boolean chosen = System.getProperty("polylog.postgres.url") == null && !wanted.isEmpty();
+        assertThat(setting("server_version")).startsWith(chosen ? wanted.replaceAll("\\..*", ".") : "1");
+    }
+
+    @Test
     void the_scripts_hold_nothing_but_the_schema_asked_for() {
         assertThat(PostgresLayout.script("other").getBytes(StandardCharsets.UTF_8))
                 .isNotEmpty();

@@ -164,6 +164,22 @@ class PostgresOrderTest {
     }
 
     @Test
+    void a_conflict_leaves_the_rest_of_the_transaction_as_durable_as_an_append() throws Exception {
+        PostgresBackend backend = LOG.open();
+        try (Connection connection = transaction();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set local synchronous_commit = remote_apply");
+            assertThat(backend.append(connection, TestLog.append("none", ExpectedVersion.exactly(7), TestLog.event())))
+                    .isInstanceOf(AppendOutcome.Conflict.class);
+            try (ResultSet row = statement.executeQuery("show synchronous_commit")) {
+                row.next();
+                assertThat(row.getString(1)).isEqualTo("remote_apply");
+            }
+            connection.rollback();
+        }
+    }
+
+    @Test
     void one_statement_that_locks_and_looks_does_not_see_what_it_waited_for() throws Exception {
         PostgresBackend backend = LOG.open();
         ExecutorService threads = Executors.newCachedThreadPool();

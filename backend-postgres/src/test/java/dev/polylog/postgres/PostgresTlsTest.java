@@ -1,0 +1,183 @@
+package dev.polylog.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polylog.StoreUnavailable;
+import dev.polylog.servers.postgres.OwnPostgresServer;
+import dev.polylog.servers.postgres.PostgresServers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Encrypted connections to a server with a certificate of its own making, for the name localhost. */
+class PostgresTlsTest {
+
+    @TempDir
+    static Path folder;
+
+    private static OwnPostgresServer server;
+    private static Path certificate;
+
+    @BeforeAll
+    static void aServerWithACertificate() throws Exception {
+        KeyStore store = keys("server", "san=dns:localhost");
+        certificate = folder.resolve("server.pem");
+        String pem = pem("CERTIFICATE", store.getCertificate("server").getEncoded());
+        Files.writeString(certificate, pem);
+        server = PostgresServers.own();
+        write("server.crt", pem);
+        write(
+                "server.key",
+                pem(
+                        "PRIVATE KEY",
+                        store.getKey("server", "changeit".toCharArray()).getEncoded()));
+        sql("alter system set ssl = on");
+        sql("select pg_reload_conf()");
+        Awaitility.await().until(() -> text("show ssl").equals("on"));
+    }
+
+    @AfterAll
+    static void closeTheServer() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static KeyStore keys(String name, String extension) throws Exception {
+        Path file = folder.resolve(name + ".p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        name,
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        extension,
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("keytool.out").toFile())
+                .start();
+        assertThat(keytool.waitFor())
+                .as(Files.readString(folder.resolve("keytool.out")))
+                .isZero();
+        return KeyStore.getInstance(file.toFile(), "changeit".toCharArray());
+    }
+
+    private static String pem(String kind, byte[] content) {
+        String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(content);
+        return "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
+    }
+
+    /** Into the server's data folder, as the server's user: the folder is nobody else's to write to. */
+    private static void write(String name, String text) throws SQLException {
+        String rows = "('" + String.join("'),('", List.of(text.split("\n"))) + "')";
+        sql("copy (values " + rows + ") to program 'umask 077; cat > " + name + "'");
+    }
+
+    private static void sql(String statement) throws SQLException {
+        try (Connection connection = server.access().connect();
+                Statement one = connection.createStatement()) {
+            one.execute(statement);
+        }
+    }
+
+    private static String text(String query) throws SQLException {
+        try (Connection connection = server.access().connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private static PostgresBackend open(String host, String tls, Map<String, String> options) {
+        PostgresServer at = new PostgresServer(
+                List.of(new PostgresServer.Host(host, server.access().address().port())),
+                server.access().database(),
+                server.access().user(),
+                () -> String.valueOf(server.access().password()),
+                tls,
+                options);
+        return PostgresBackend.open(PostgresConfig.builder(at).build());
+    }
+
+    @Test
+    void a_certificate_that_is_trusted_and_names_the_host_is_taken_and_everything_is_encrypted() throws Exception {
+        try (PostgresBackend backend =
+                open("localhost", "verify-full", Map.of("sslrootcert", certificate.toString()))) {
+            assertThat(backend.status().logId()).isNotBlank();
+            assertThat(text("select string_agg(distinct ssl::text, ',') from pg_stat_ssl s join pg_stat_activity a"
+                            + " using (pid) where a.datname is not null and a.application_name = 'PostgreSQL JDBC Driver'"
+                            + " and pid <> pg_backend_pid()"))
+                    .isEqualTo("true");
+        }
+    }
+
+    @Test
+    void a_certificate_for_another_name_is_refused() {
+        assertThatThrownBy(() -> open("127.0.0.1", "verify-full", Map.of("sslrootcert", certificate.toString())))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("127.0.0.1");
+        open("127.0.0.1", "verify-ca", Map.of("sslrootcert", certificate.toString()))
+                .close();
+    }
+
+    @Test
+    void a_certificate_that_nobody_vouches_for_is_refused() throws Exception {
+        assertThatThrownBy(() -> open("localhost", "verify-full", Map.of()))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("certif");
+        Path other = folder.resolve("other.pem");
+        Files.writeString(
+                other,
+                pem(
+                        "CERTIFICATE",
+                        keys("other", "san=dns:localhost")
+                                .getCertificate("other")
+                                .getEncoded()));
+        assertThatThrownBy(() -> open("localhost", "verify-full", Map.of("sslrootcert", other.toString())))
+                .isInstanceOf(StoreUnavailable.class);
+    }
+
+    @Test
+    void a_server_without_encryption_is_refused_where_it_is_asked_for() {
+        try (OwnPostgresServer plain = PostgresServers.own()) {
+            PostgresServer at = new PostgresServer(
+                    List.of(new PostgresServer.Host(
+                            "localhost", plain.access().address().port())),
+                    plain.access().database(),
+                    plain.access().user(),
+                    () -> String.valueOf(plain.access().password()),
+                    "verify-full",
+                    Map.of());
+            assertThatThrownBy(() ->
+                            PostgresBackend.open(PostgresConfig.builder(at).build()))
+                    .isInstanceOf(StoreUnavailable.class)
+                    .hasMessageContaining("SSL");
+        }
+    }
+}
