@@ -84,9 +84,15 @@ final class KurrentCalls {
                 events.iterator()));
     }
 
-    /** Any write; made again only where it surely had no effect because there was no leader to ask. */
+    /**
+     * Any write; made again only where it surely had no effect: this node does not lead, or is gone. A client that found no
+     * node at all has tried long enough.
+     */
     <T> T write(Function<KurrentDBClient, CompletableFuture<T>> call) throws Failed {
-        return make(call, failure -> failure.meaning() == Meaning.NOT_LEADER);
+        return make(
+                call,
+                failure -> failure.meaning() == Meaning.NOT_LEADER
+                        || (failure.meaning() == Meaning.UNSENT && failure.reason() instanceof StatusRuntimeException));
     }
 
     /** Reads a stream; each attempt begins with a page of its own. */

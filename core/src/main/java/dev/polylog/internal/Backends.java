@@ -21,7 +21,14 @@ public final class Backends {
             Map.entry("sqlite", "polylog-backend-sqlite"),
             Map.entry("postgresql", "polylog-backend-postgres"),
             Map.entry("postgres", "polylog-backend-postgres"),
-            Map.entry("jdbc:postgresql", "polylog-backend-postgres"));
+            Map.entry("jdbc:postgresql", "polylog-backend-postgres"),
+            Map.entry("kurrentdb", "polylog-backend-eventstoredb"),
+            Map.entry("kurrentdb+discover", "polylog-backend-eventstoredb"),
+            Map.entry("kurrent+discover", "polylog-backend-eventstoredb"),
+            Map.entry("kdb", "polylog-backend-eventstoredb"),
+            Map.entry("kdb+discover", "polylog-backend-eventstoredb"),
+            Map.entry("esdb", "polylog-backend-eventstoredb"),
+            Map.entry("esdb+discover", "polylog-backend-eventstoredb"));
 
     private Backends() {}
 
