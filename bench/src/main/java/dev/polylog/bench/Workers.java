@@ -31,7 +31,8 @@ final class Workers implements AutoCloseable {
         return answer.resolveSibling(answer.getFileName() + ".ready");
     }
 
-    void start(String... arguments) throws IOException {
+    /** Starts a process and waits until it is ready: many that start at once would starve each other. */
+    void start(String... arguments) throws IOException, InterruptedException {
         Path answer = folder.resolve("worker-" + processes.size());
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -46,23 +47,25 @@ final class Workers implements AutoCloseable {
         builder.environment().put(URL, url);
         processes.add(builder.start());
         answers.add(answer);
+        awaitReady(processes.size() - 1);
+    }
+
+    private void awaitReady(int worker) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!Files.exists(ready(answers.get(worker)))) {
+            if (!processes.get(worker).isAlive() || System.nanoTime() > end) {
+                throw failed(worker);
+            }
+            Thread.sleep(10);
+        }
     }
 
     private static File output(Path answer) {
         return answer.resolveSibling(answer.getFileName() + ".out").toFile();
     }
 
-    /** Waits until all are ready and has them begin. */
-    void begin() throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        for (int i = 0; i < processes.size(); i++) {
-            while (!Files.exists(ready(answers.get(i)))) {
-                if (!processes.get(i).isAlive() || System.nanoTime() > end) {
-                    throw failed(i);
-                }
-                Thread.sleep(10);
-            }
-        }
+    /** Has all begin. */
+    void begin() throws IOException {
         for (Process process : processes) {
             process.getOutputStream().write('\n');
             process.getOutputStream().flush();
