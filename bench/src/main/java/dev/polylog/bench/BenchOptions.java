@@ -61,7 +61,7 @@ public record BenchOptions(
                 EnumSet.allOf(Workload.class),
                 5,
                 Duration.ofSeconds(3),
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 400_000,
                 200_000,
                 200);

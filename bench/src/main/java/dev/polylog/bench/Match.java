@@ -109,6 +109,7 @@ final class Match implements AutoCloseable {
     }
 
     private Round measure(Contender baseline) throws Exception {
+        clearHeap();
         Clients.Result result = run(baseline, options.roundTime().toNanos());
         return Round.of(result.tally(), result.seconds(), List.of());
     }
@@ -121,8 +122,14 @@ final class Match implements AutoCloseable {
         }
         prepare(store);
         store.begin();
+        clearHeap();
         Clients.Result result = run(store, options.roundTime().toNanos());
         return Round.of(result.tally(), result.seconds(), store.judge());
+    }
+
+    /** What came before is not paid for in this round. */
+    private static void clearHeap() {
+        System.gc();
     }
 
     private Clients.Result run(Contender contender, long nanos) throws Exception {
