@@ -57,6 +57,7 @@ final class KurrentAppender {
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(1), Duration.ofMillis(50));
 
     private final KurrentCalls calls;
+    private final KurrentWitness witness;
     private final Runnable grown;
     private final String handle = Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX);
     private final AtomicLong attempts = new AtomicLong();
@@ -64,6 +65,7 @@ final class KurrentAppender {
 
     KurrentAppender(KurrentCalls calls, Runnable grown) {
         this.calls = calls;
+        this.witness = new KurrentWitness(calls);
         this.grown = grown;
     }
 
@@ -209,8 +211,8 @@ final class KurrentAppender {
     /** Whether this attempt wrote it. If that cannot be seen, it is in the log all the same. */
     private boolean wrote(AppendCommand command, KurrentAttempt attempt, Standing standing, Position position) {
         try {
-            return attempt.wrote(standing);
-        } catch (Failed | StoreClosed e) {
+            return attempt.wrote(standing, position, witness);
+        } catch (Failed | StoreClosed | StoreUnavailable e) {
             throw new AppendOutcomeUnknown(
                     command.eventIds(),
                     calls.address() + ": the events are in the log, but it could not be seen who wrote them: "

@@ -6,13 +6,10 @@ import dev.polylog.Position;
 import dev.polylog.StreamId;
 import dev.polylog.eventstoredb.KurrentCalls.Failed;
 import dev.polylog.eventstoredb.KurrentEvents.Protocol;
-import dev.polylog.eventstoredb.KurrentFetch.Fetched;
-import dev.polylog.eventstoredb.KurrentFetch.Raw;
 import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendCommand.StreamWrite;
 import io.kurrent.dbclient.AppendStreamRequest;
 import io.kurrent.dbclient.MultiStreamAppendResponse;
-import io.kurrent.dbclient.ReadStreamOptions;
 import io.kurrent.dbclient.StreamState;
 import io.kurrent.dbclient.WriteResult;
 import java.util.ArrayList;
@@ -91,16 +88,11 @@ final class KurrentAttempt {
     }
 
     /** Whether what stands there was written by this attempt. */
-    boolean wrote(Standing standing) throws Failed {
+    boolean wrote(Standing standing, Position position, KurrentWitness witness) throws Failed {
         Written last = standing.streams().get(standing.streams().size() - 1);
-        Fetched<Raw> fetched = calls.readStream(
-                last.stream().name(),
-                ReadStreamOptions.get()
-                        .backwards()
-                        .fromRevision(last.lastVersion() - 1)
-                        .maxCount(1),
-                Raw::new);
-        return fetched.page().events().stream().anyMatch(event -> mark.equals(KurrentEvents.attempt(event)));
+        KurrentWitness.Place place =
+                new KurrentWitness.Place(last.stream().name(), last.lastVersion() - 1, position, command.eventCount());
+        return mark.equals(witness.attempt(place));
     }
 
     static AppendResult result(Standing standing, Position position, boolean repeated) {

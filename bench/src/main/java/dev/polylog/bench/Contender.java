@@ -20,6 +20,15 @@ public interface Contender extends AutoCloseable {
     String description();
 
     /**
+     * Whether it works on the store's own log, where a server has room for one only; then it reads what the store wrote.
+     *
+     * @return false where it has data of its own, as most have
+     */
+    default boolean sharesLog() {
+        return false;
+    }
+
+    /**
      * A new client, for one thread.
      *
      * @return the session

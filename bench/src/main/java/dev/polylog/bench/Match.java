@@ -139,7 +139,8 @@ final class Match implements AutoCloseable {
         return drivers.measure(workload, contender, prepare(contender), nanos);
     }
 
-    private @Nullable Prepared prepare(Contender contender) throws Exception {
+    private @Nullable Prepared prepare(Contender reader) throws Exception {
+        Contender contender = reader.sharesLog() ? store : reader;
         boolean reads = workload.kind() == Workload.Kind.READ_ALL || workload.kind() == Workload.Kind.READ_STREAM;
         Prepared ready = prepared.get(contender);
         if (reads && ready == null) {
