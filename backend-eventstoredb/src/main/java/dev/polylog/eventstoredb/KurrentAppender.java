@@ -37,7 +37,7 @@ import java.util.concurrent.locks.LockSupport;
  * The append path.
  *
  * <ol>
- *   <li>An append to one stream that expects an exact version is sent at once: the server itself recognises a repeat of
+ *   <li>An append that expects an exact version of every stream is sent at once: the server itself recognises a repeat of
  *       such a one, at any time. Every other one is decided here first, by {@link AppendRules} and the tails of its
  *       streams, and then sent with the exact versions found; {@code any} is never sent, since a server forgets the ids
  *       by which it would recognise a repeat.
@@ -76,9 +76,11 @@ final class KurrentAppender {
 
     AppendOutcome append(AppendCommand command) {
         requireDistinctInAnyCase(command);
-        StreamWrite first = command.writes().get(0);
-        long exact = exactVersion(command.expectations().get(first.stream()));
-        return command.writes().size() == 1 && exact >= 0 ? exactly(command, first, exact) : decided(command);
+        Map<StreamId, Long> exact = exactVersions(command);
+        if (exact.size() < command.writes().size()) {
+            return decided(command);
+        }
+        return exactly(command, exact);
     }
 
     /** The server takes names of one append for the same that differ in the case of letters only. */
@@ -99,16 +101,31 @@ final class KurrentAppender {
         return expected instanceof ExpectedVersion.NoStream ? 0 : -1;
     }
 
-    private AppendOutcome exactly(AppendCommand command, StreamWrite write, long version) {
-        KurrentAttempt attempt = attempt(command, Map.of(write.stream(), version + 1));
+    /** The versions that the first events are to have, of the streams that are expected to be at an exact version. */
+    private static Map<StreamId, Long> exactVersions(AppendCommand command) {
+        Map<StreamId, Long> exact = new LinkedHashMap<>();
+        for (StreamWrite write : command.writes()) {
+            long version = exactVersion(command.expectations().get(write.stream()));
+            if (version >= 0) {
+                exact.put(write.stream(), version + 1);
+            }
+        }
+        return exact;
+    }
+
+    /** Sent as it is expected; the streams are looked at only where that does not hold, or a part of it is there. */
+    private AppendOutcome exactly(AppendCommand command, Map<StreamId, Long> firstVersions) {
+        KurrentAttempt attempt = attempt(command, firstVersions);
         Position before = known;
         try {
             return appended(command, attempt, before, attempt.send());
         } catch (Failed e) {
-            if (e.meaning() != Meaning.CONFLICT) {
+            if (!isOvertaken(command, e)) {
                 throw failed(command, attempt, e);
             }
-            return conflict(command, write.stream(), actual(e));
+            return command.writes().size() == 1
+                    ? conflict(command, command.writes().get(0).stream(), actual(e))
+                    : decided(command);
         }
     }
 

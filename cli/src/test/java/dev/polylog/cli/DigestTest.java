@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polylog.servers.postgres.PostgresAccess;
 import dev.polylog.servers.postgres.PostgresDatabase;
 import dev.polylog.servers.postgres.PostgresServers;
+import dev.polylog.testservers.kurrentdb.KurrentServer;
+import dev.polylog.testservers.kurrentdb.KurrentServers;
+import dev.polylog.testservers.kurrentdb.KurrentVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,9 @@ class DigestTest {
 
     private static final int EVENTS = 5_000;
 
+    /** Where every event takes several round trips. */
+    private static final int FEW_EVENTS = 1_000;
+
     @TempDir
     private Path folder;
 
@@ -25,16 +31,29 @@ class DigestTest {
         Cli sqlite = Cli.on(folder.resolve("a.db"));
         sqlite.done("import", "--verify", file.toString());
         try (PostgresDatabase database = PostgresServers.shared().newDatabase()) {
-            Cli postgres = new Cli().env("POLYLOG_STORE", url(database.access()));
-            postgres.done("import", "--verify", file.toString());
-            assertThat(postgres.digest()).isEqualTo(sqlite.digest());
-            // And the way back.
-            Path exported = folder.resolve("exported.jsonl");
-            Files.write(exported, postgres.done("export").bytes());
-            Cli again = Cli.on(folder.resolve("b.db"));
-            again.done("import", "--verify", exported.toString());
-            assertThat(again.digest()).isEqualTo(sqlite.digest());
+            thereAndBack(file, sqlite, url(database.access()));
         }
+    }
+
+    @Test
+    void a_log_that_is_imported_into_KurrentDB_has_the_digest_that_it_has_in_SQLite() throws IOException {
+        Path file = Files.write(folder.resolve("log.jsonl"), OrderLog.bytes(OrderLog.lines(2026, FEW_EVENTS)));
+        Cli sqlite = Cli.on(folder.resolve("a.db"));
+        sqlite.done("import", "--verify", file.toString());
+        try (KurrentServer server = KurrentServers.own(KurrentVersion.V25_1)) {
+            thereAndBack(file, sqlite, server.url());
+        }
+    }
+
+    private void thereAndBack(Path file, Cli sqlite, String url) throws IOException {
+        Cli other = new Cli().env("POLYLOG_STORE", url);
+        other.done("import", "--verify", file.toString());
+        assertThat(other.digest()).isEqualTo(sqlite.digest());
+        Path exported = folder.resolve("exported.jsonl");
+        Files.write(exported, other.done("export").bytes());
+        Cli again = Cli.on(folder.resolve("b.db"));
+        again.done("import", "--verify", exported.toString());
+        assertThat(again.digest()).isEqualTo(sqlite.digest());
     }
 
     private static String url(PostgresAccess access) {

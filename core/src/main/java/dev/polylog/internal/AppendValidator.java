@@ -38,12 +38,19 @@ final class AppendValidator {
         if (append == null) {
             throw new InvalidAppend(List.of("the append is null"));
         }
-        return new Pass().run(append.parts());
+        return new Pass(Labels.NONE).run(append.parts());
+    }
+
+    /** Whether problems name the stream; the words are made only where something is wrong. */
+    private enum Labels {
+        NONE,
+        STREAMS
     }
 
     /** One validation: what is wrong, and how large the append is. */
     private final class Pass {
 
+        private final Labels labels;
         private final List<String> problems = new ArrayList<>();
         private final Map<StreamId, ExpectedVersion> expectations = new LinkedHashMap<>();
         private final List<StreamWrite> writes = new ArrayList<>();
@@ -52,9 +59,16 @@ final class AppendValidator {
         private int written;
         private long bytes;
 
+        Pass(Labels labels) {
+            this.labels = labels;
+        }
+
         AppendCommand run(List<Append.Part> parts) {
             for (Append.Part part : parts) {
-                part(part, parts.size() == 1 ? "" : "stream " + Names.quote(nameOf(part.stream())) + ": ");
+                part(part, labels == Labels.NONE ? "" : "stream " + Names.quote(nameOf(part.stream())) + ": ");
+            }
+            if (!problems.isEmpty() && labels == Labels.NONE && parts.size() > 1) {
+                return new Pass(Labels.STREAMS).run(parts);
             }
             if (written == 0 && problems.isEmpty()) {
                 problems.add("no events; an append writes at least one");

@@ -41,10 +41,24 @@ public final class Names {
      * @return true if the name is allowed
      */
     static boolean isAllowed(String name) {
-        return name.length() <= MAX_LENGTH
-                && !name.isBlank()
-                && !hasControlCharacter(name)
-                && !hasUnpairedSurrogate(name);
+        return name.length() <= MAX_LENGTH && (isPlain(name) || isOddButAllowed(name));
+    }
+
+    /** Printable ASCII, not all of it spaces, as nearly all names are. */
+    private static boolean isPlain(String name) {
+        boolean visible = false;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < ' ' || c >= 0x7f) {
+                return false;
+            }
+            visible |= c != ' ';
+        }
+        return visible;
+    }
+
+    private static boolean isOddButAllowed(String name) {
+        return !name.isBlank() && !hasControlCharacter(name) && !hasUnpairedSurrogate(name);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.polylog.cli.transfer;
 import dev.polylog.Append;
 import dev.polylog.AppendOutcomeUnknown;
 import dev.polylog.AppendResult;
+import dev.polylog.AsyncEventStore;
 import dev.polylog.DuplicateEvent;
 import dev.polylog.EventStore;
 import dev.polylog.InvalidAppend;
@@ -23,6 +24,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes batches so that a batch that was written before, by this import or another, is found to be there and never
@@ -38,9 +44,11 @@ import java.util.Set;
  *       append, a few times.
  * </ol>
  *
- * <p>For one thread.
+ * <p>A batch may be {@linkplain #send sent}: it is appended while the caller goes on, and whoever wants to know what
+ * became of it, or appends the next one, waits for it first. So there is never more than one on its way, and the order of
+ * batches is kept. For one thread, which has to close it.
  */
-final class BatchWriter {
+final class BatchWriter implements AutoCloseable {
 
     private static final int ATTEMPTS = 6;
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
@@ -50,15 +58,29 @@ final class BatchWriter {
     private final BrokenLines broken;
     private final Interruption interruption;
     private final ContentDigest digest = new ContentDigest();
+    private final ExecutorService appender =
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "polylog-import-appender"));
+    private final AsyncEventStore async;
+
+    /** Events that count but are not in the digest yet: that can be done while the next ones are appended. */
+    private final List<Counted> undigested = new ArrayList<>();
+
+    private @Nullable Sent sent;
     private long stored;
     private long alreadyThere;
 
     BatchWriter(EventStore store, Versions versions, BrokenLines broken, Interruption interruption) {
         this.store = store;
+        this.async = store.async(appender);
         this.versions = versions;
         this.broken = broken;
         this.interruption = interruption;
     }
+
+    /** A batch on its way. */
+    private record Sent(List<ImportLine.Parsed> lines, Future<AppendResult> answer) {}
+
+    private record Counted(ImportLine.Parsed line, long version) {}
 
     long stored() {
         return stored;
@@ -69,7 +91,16 @@ final class BatchWriter {
     }
 
     String digest() {
+        digestCounted();
         return digest.hex();
+    }
+
+    private void digestCounted() {
+        for (Counted counted : undigested) {
+            digest.add(
+                    counted.line().stream(), counted.version(), counted.line().event());
+        }
+        undigested.clear();
     }
 
     /** Counts a line whose event was seen in the store, where the file says. */
@@ -79,17 +110,59 @@ final class BatchWriter {
     }
 
     private void count(ImportLine.Parsed line) {
-        digest.add(line.stream(), versions.next(line.stream()), line.event());
+        undigested.add(new Counted(line, versions.next(line.stream())));
     }
 
+    private void written(List<ImportLine.Parsed> lines) {
+        lines.forEach(this::count);
+        stored += lines.size();
+    }
+
+    /** Appends a batch while the caller goes on; the one before is there, or ended the import. */
+    void send(List<ImportLine.Parsed> lines) {
+        settle();
+        if (!lines.isEmpty()) {
+            sent = new Sent(lines, async.append(Batch.append(lines, versions)));
+            digestCounted();
+        }
+    }
+
+    /** Waits for what is on its way. */
+    void settle() {
+        Sent before = sent;
+        sent = null;
+        if (before == null) {
+            return;
+        }
+        boolean unknown = false;
+        try {
+            if (!before.answer().get().repeated()) {
+                written(before.lines());
+                return;
+            }
+        } catch (ExecutionException e) {
+            // Whatever it was, the same append fails so again, or is found to be there.
+            unknown = e.getCause() instanceof AppendOutcomeUnknown;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailable("interrupted while a batch was being appended", e);
+        }
+        append(before.lines(), unknown);
+    }
+
+    /** Appends a batch after what is on its way, and waits for it. */
     void write(List<ImportLine.Parsed> lines) {
+        settle();
+        append(lines, false);
+    }
+
+    private void append(List<ImportLine.Parsed> lines, boolean inDoubt) {
         if (lines.isEmpty()) {
             return;
         }
         try {
-            if (append(Batch.append(lines, versions))) {
-                lines.forEach(this::count);
-                stored += lines.size();
+            if (append(Batch.append(lines, versions), inDoubt)) {
+                written(lines);
             } else {
                 writeMissing(lines, present(lines));
             }
@@ -105,8 +178,8 @@ final class BatchWriter {
             broken.report(lines.get(0).number(), problem);
         } else {
             int half = lines.size() / 2;
-            write(lines.subList(0, half));
-            write(lines.subList(half, lines.size()));
+            append(lines.subList(0, half), false);
+            append(lines.subList(half, lines.size()), false);
         }
     }
 
@@ -135,7 +208,7 @@ final class BatchWriter {
                 missing.add(line);
             }
         }
-        write(missing);
+        append(missing, false);
     }
 
     /** The lines whose events are in the store at their places. */
@@ -170,8 +243,8 @@ final class BatchWriter {
     }
 
     /** Appends, and asks again where the store does not answer; true if the events were written by this call. */
-    private boolean append(Append append) {
-        boolean unknown = false;
+    private boolean append(Append append, boolean inDoubt) {
+        boolean unknown = inDoubt;
         for (int attempt = 1; ; attempt++) {
             try {
                 AppendResult result = store.append(append);
@@ -188,6 +261,16 @@ final class BatchWriter {
     private void pause(int attempt, PolylogException failure) {
         if (attempt == ATTEMPTS || interruption.await(PAUSES.delay(attempt))) {
             throw failure;
+        }
+    }
+
+    /** Waits for what is on its way, and counts it if it was written: the import may have been ended by something else. */
+    @Override
+    public void close() {
+        try {
+            settle();
+        } finally {
+            appender.shutdown();
         }
     }
 }

@@ -11,7 +11,7 @@ import dev.polylog.spi.BackendTraits.Limits;
  * version 1 on.
  *
  * <p>It may be ended and run again at any moment, and may be run with what is there already: each event is stored once.
- * For that it needs nothing but the store. Appends are made one after the other; only the reading of the file runs
+ * For that it needs nothing but the store. Appends are made one after the other; reading the file and the digest run
  * beside them.
  *
  * <p>For one thread and one file.
@@ -58,8 +58,9 @@ public final class Importer {
      * @throws dev.polylog.cli.shell.Interrupted if the user wants it to end
      */
     public void run(ImportFile file) {
-        try (ImportLines lines =
-                new ImportLines(file, maxLineLength(store.traits().limits()), shell.interruption())) {
+        try (writer;
+                ImportLines lines =
+                        new ImportLines(file, maxLineLength(store.traits().limits()), shell.interruption())) {
             while (lines.hasNext()) {
                 shell.interruption().check();
                 ImportLine line = lines.next();
@@ -84,6 +85,7 @@ public final class Importer {
 
     private void take(ImportLine.Parsed line) {
         boolean mayRepeat = seen.mayRepeat(line.stream(), line.event().id());
+        // While the log is walked nothing is on its way yet.
         if (log.passes(line, versions.of(line.stream()) + 1)) {
             writer.found(line);
         } else if (mayRepeat && repeats(line)) {
@@ -93,7 +95,7 @@ public final class Importer {
         } else {
             log.leave();
             if (!batch.add(line)) {
-                writer.write(batch.drain());
+                writer.send(batch.drain());
                 batch.add(line);
             }
         }
