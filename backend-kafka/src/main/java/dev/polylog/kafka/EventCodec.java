@@ -1,0 +1,71 @@
+package dev.polylog.kafka;
+
+import dev.polylog.EventData;
+import dev.polylog.Metadata;
+import dev.polylog.Payload;
+import dev.polylog.kafka.LogEntry.Slice;
+import dev.polylog.spi.support.MetadataJson;
+import java.util.Arrays;
+import java.util.UUID;
+
+/**
+ * Between events and their bytes, the same in the topic and in the view: id, type, content type, metadata as JSON behind
+ * its length in four bytes, payload to the end.
+ *
+ * <p>Stateless and thread-safe.
+ */
+final class EventCodec {
+
+    private static final int ID = 16;
+
+    private EventCodec() {}
+
+    static void write(ByteSink sink, EventData event) {
+        sink.id(event.id());
+        sink.text(event.type());
+        sink.text(event.contentType());
+        byte[] metadata = MetadataJson.encode(event.metadata());
+        sink.number4(metadata.length);
+        sink.bytes(metadata, 0, metadata.length);
+        sink.bytes(event.payload().asByteBuffer());
+    }
+
+    /** Makes sure that the event can be read, and returns it with its id only. */
+    static EventData checked(Slice event) throws MalformedRecord {
+        ByteSource source = new ByteSource(event.bytes(), event.from(), event.from() + event.length());
+        UUID id = source.id();
+        source.name();
+        source.name();
+        metadata(source);
+        return new EventData(id, "", "", Payload.empty(), Metadata.empty());
+    }
+
+    static EventData read(byte[] bytes, int from) throws MalformedRecord {
+        ByteSource source = new ByteSource(bytes, from, bytes.length);
+        UUID id = source.id();
+        String type = source.name();
+        String contentType = source.name();
+        Metadata metadata = metadata(source);
+        Slice payload = source.rest();
+        byte[] copy = Arrays.copyOfRange(payload.bytes(), payload.from(), payload.from() + payload.length());
+        return new EventData(id, type, contentType, Payload.of(copy), metadata);
+    }
+
+    static UUID id(byte[] bytes, int from) {
+        return new UUID(ByteSource.number8(bytes, from), ByteSource.number8(bytes, from + 8));
+    }
+
+    /** The type alone, which follows the id. */
+    static String type(byte[] bytes, int from) throws MalformedRecord {
+        return new ByteSource(bytes, from + ID, bytes.length).name();
+    }
+
+    private static Metadata metadata(ByteSource source) throws MalformedRecord {
+        Slice json = source.slice(source.number4());
+        try {
+            return MetadataJson.decode(Arrays.copyOfRange(json.bytes(), json.from(), json.from() + json.length()));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedRecord("metadata is not a JSON object of texts");
+        }
+    }
+}

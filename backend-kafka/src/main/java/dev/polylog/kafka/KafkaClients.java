@@ -1,0 +1,95 @@
+package dev.polylog.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Makes Kafka's clients, set up so that the log is what it is. Thread-safe.
+ */
+final class KafkaClients {
+
+    private static final int FETCH = 16 << 20;
+
+    private final KafkaConfig config;
+
+    KafkaClients(KafkaConfig config) {
+        this.config = config;
+    }
+
+    private Map<String, Object> common(int timeoutMillis) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("enable.metrics.push", false);
+        settings.put("reconnect.backoff.ms", 50);
+        settings.put("reconnect.backoff.max.ms", 500);
+        settings.put("request.timeout.ms", timeoutMillis);
+        settings.put("default.api.timeout.ms", timeoutMillis);
+        settings.putAll(config.client());
+        settings.put("bootstrap.servers", config.servers());
+        return settings;
+    }
+
+    private static int millis(Duration duration) {
+        return (int) duration.toMillis();
+    }
+
+    Admin admin() {
+        return make(() -> Admin.create(common(millis(config.connectTimeout()))));
+    }
+
+    /** Retries below the deadline are safe: who is idempotent writes each record once, or not, in order. */
+    Producer<byte[], byte[]> producer() {
+        int timeout = millis(config.timeout());
+        Map<String, Object> settings = common(timeout / 2);
+        settings.remove("default.api.timeout.ms");
+        settings.put("linger.ms", 0);
+        settings.put("batch.size", 256 << 10);
+        settings.put("buffer.memory", 64L << 20);
+        settings.putAll(config.producer());
+        settings.put("acks", "all");
+        settings.put("enable.idempotence", true);
+        settings.put("max.in.flight.requests.per.connection", 5);
+        settings.put("delivery.timeout.ms", timeout);
+        settings.put("max.block.ms", timeout);
+        settings.put("max.request.size", KafkaTopic.mostBytes(config.limits()));
+        return make(() -> new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+
+    /** Reads what is committed to the replicas, transactions or not: a rogue transaction must not hold the log. */
+    Consumer<byte[], byte[]> consumer() {
+        Map<String, Object> settings = common(millis(config.timeout()));
+        settings.put("fetch.max.bytes", FETCH);
+        settings.put("max.partition.fetch.bytes", FETCH);
+        settings.put("receive.buffer.bytes", 1 << 20);
+        settings.put("max.poll.records", 5_000);
+        settings.put("fetch.max.wait.ms", 500);
+        settings.putAll(config.consumer());
+        settings.put("auto.offset.reset", "none");
+        settings.put("isolation.level", "read_uncommitted");
+        settings.put("enable.auto.commit", false);
+        settings.put("allow.auto.create.topics", false);
+        Consumer<byte[], byte[]> consumer =
+                make(() -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+        consumer.assign(List.of(new TopicPartition(config.topic(), 0)));
+        return consumer;
+    }
+
+    private <T> T make(Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (KafkaException e) {
+            throw KafkaFailures.known(config.address(), "making a client", e);
+        }
+    }
+}

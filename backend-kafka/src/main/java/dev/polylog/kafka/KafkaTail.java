@@ -1,0 +1,96 @@
+package dev.polylog.kafka;
+
+import dev.polylog.LogDiverged;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the log as it grows and hands it to the applier.
+ *
+ * <p>One thread of its own. Brokers that are away are waited for; a log that is no longer what was read of it ends the view:
+ * nothing is ever skipped or read again silently. Thread-safe.
+ */
+final class KafkaTail implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaTail.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final long PAUSE_MILLIS = 200;
+
+    private final KafkaView view;
+    private final KafkaApplier applier;
+    private final Consumer<byte[], byte[]> consumer;
+    private final TopicPartition partition;
+    private volatile boolean stopped;
+
+    /** Begins where the consumer stands. */
+    KafkaTail(KafkaConfig config, KafkaView view, KafkaApplier applier, Consumer<byte[], byte[]> consumer) {
+        this.view = view;
+        this.applier = applier;
+        this.consumer = consumer;
+        this.partition = new TopicPartition(config.topic(), 0);
+    }
+
+    void stop() {
+        stopped = true;
+        consumer.wakeup();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopped) {
+                read();
+            }
+        } catch (WakeupException | InterruptException | InterruptedException e) {
+            LOG.debug("the tail ends", e);
+        } finally {
+            consumer.close();
+        }
+    }
+
+    private void read() throws InterruptedException {
+        try {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            if (!records.isEmpty()) {
+                applier.fetched(records(records), consumer.position(partition));
+            }
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            if (KafkaFailures.isDivergence(e)) {
+                diverged(e);
+            }
+            LOG.warn("the topic cannot be read now and is tried again: {}", e.toString());
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    private void diverged(KafkaException e) {
+        view.folder().condemn();
+        stopped = true;
+        String message = "the topic no longer holds what was read of it (" + e.getMessage()
+                + "): it lost its tail, or its beginning was deleted. Close the store and open it again: its view in "
+                + view.folder() + " is then made anew";
+        LOG.error("{}", message, e);
+        view.fail(() -> new LogDiverged(message));
+    }
+
+    static List<LogRecord> records(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+        List<LogRecord> list = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            list.add(new LogRecord(
+                    record.offset(), record.leaderEpoch().orElse(-1), record.timestamp(), record.value()));
+        }
+        return list;
+    }
+}

@@ -1,0 +1,245 @@
+package dev.polylog.kafka;
+
+import dev.polylog.Position;
+import dev.polylog.StreamId;
+import dev.polylog.kafka.LogEntry.Slice;
+import dev.polylog.spi.support.AppendRules;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * The view while records are applied to it: what is in the files, and over it what this batch adds. All of it is written
+ * at once, together with the mark.
+ *
+ * <p>For one thread. Nothing of it is seen before it has been written.
+ */
+final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
+
+    private final ViewStore store;
+    private final ViewRows rows;
+    private final StreamHeads heads;
+    private final WriteBatch batch = new WriteBatch();
+    private final Map<StreamId, Grown> grown = new HashMap<>();
+    private final Map<String, Long> cells = new HashMap<>();
+    private final Map<UUID, WriterMark> writers = new HashMap<>();
+    private final Map<Long, Long> hashes = new HashMap<>();
+    private final Uuid topicId;
+    private @Nullable UUID logId;
+    private long next;
+    private long lastOffset;
+    private int lastChecksum;
+    private int leaderEpoch;
+    private Position head;
+    private int divergences;
+    private long refused;
+    private long hash;
+    private int events;
+
+    /** How far a writer has come. */
+    record WriterMark(int epoch, long sequence) {
+
+        boolean isBefore(int otherEpoch, long otherSequence) {
+            return epoch < otherEpoch || (epoch == otherEpoch && sequence < otherSequence);
+        }
+    }
+
+    /** A stream that this batch has added to. */
+    private static final class Grown {
+        final long before;
+        final List<UUID> ids = new ArrayList<>(2);
+        final List<Position> positions = new ArrayList<>(2);
+        final byte[] key;
+
+        Grown(StreamId stream, long before) {
+            this.before = before;
+            this.key = ViewKeys.stream(stream);
+        }
+
+        long version() {
+            return before + ids.size();
+        }
+    }
+
+    ViewBatch(ViewStore store, StreamHeads heads, ViewMark mark) {
+        this.store = store;
+        this.rows = new ViewRows(store);
+        this.heads = heads;
+        this.topicId = mark.topicId();
+        this.logId = mark.logId();
+        this.next = mark.next();
+        this.lastOffset = mark.lastOffset();
+        this.lastChecksum = mark.lastChecksum();
+        this.leaderEpoch = mark.leaderEpoch();
+        this.head = mark.head();
+        this.divergences = mark.divergences();
+        this.refused = mark.refused();
+        this.hash = mark.hash();
+    }
+
+    @Override
+    public long version(StreamId stream) {
+        Grown here = grown.get(stream);
+        return here == null ? heads.version(stream) : here.version();
+    }
+
+    @Override
+    public List<UUID> ids(StreamId stream, long firstVersion, int count) {
+        Grown here = grown.get(stream);
+        long before = here == null ? Long.MAX_VALUE : here.before;
+        List<UUID> ids = new ArrayList<>(count);
+        if (firstVersion <= before) {
+            ids.addAll(rows.ids(stream, firstVersion, (int) Math.min(count, before - firstVersion + 1)));
+        }
+        for (long version = Math.max(firstVersion, before + 1);
+                here != null && version < firstVersion + count && version <= here.version();
+                version++) {
+            ids.add(here.ids.get((int) (version - before - 1)));
+        }
+        return ids;
+    }
+
+    /** Where an event of a stream stands that is there. */
+    Position position(StreamId stream, long version) {
+        Grown here = grown.get(stream);
+        return here != null && version > here.before
+                ? here.positions.get((int) (version - here.before - 1))
+                : rows.position(stream, version);
+    }
+
+    void add(StreamId stream, Position position, long timestamp, Slice event) {
+        Grown here = grown.computeIfAbsent(stream, key -> new Grown(key, heads.version(key)));
+        here.ids.add(EventCodec.id(event.bytes(), event.from()));
+        here.positions.add(position);
+        put(ViewKeys.event(position), ViewRows.logRow(stream, here.version(), timestamp, event));
+        put(ViewKeys.streamEvent(here.key, here.version()), ViewRows.streamRow(position, timestamp, event));
+        head = position;
+        events++;
+    }
+
+    /** A cell's revision, 0 where it does not exist. */
+    long revision(String cell) {
+        Long here = cells.get(cell);
+        return here == null ? rows.revision(cell) : here;
+    }
+
+    void set(String cell, long revision, Slice value) {
+        cells.put(cell, revision);
+        put(ViewKeys.cell(cell), ViewRows.cellRow(revision, value));
+    }
+
+    @Nullable
+    WriterMark writer(UUID writer) {
+        WriterMark here = writers.get(writer);
+        return here == null ? rows.writer(writer) : here;
+    }
+
+    void writer(UUID writer, int epoch, long sequence) {
+        writers.put(writer, new WriterMark(epoch, sequence));
+    }
+
+    @Nullable
+    UUID logId() {
+        return logId;
+    }
+
+    void found(UUID id) {
+        logId = id;
+    }
+
+    void diverged() {
+        divergences++;
+    }
+
+    void refused() {
+        refused++;
+    }
+
+    long lastOffset() {
+        return lastOffset;
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    /** How many events the batch adds. */
+    int events() {
+        return events;
+    }
+
+    void keepHash(long offset, long kept, long forgotten) {
+        hashes.put(offset, kept);
+        put(ViewKeys.hash(offset), ViewKeys.number(kept));
+        if (forgotten >= 0) {
+            delete(ViewKeys.hash(forgotten));
+        }
+    }
+
+    /** The hash of all decisions below an offset, where it was kept. */
+    @Nullable
+    Long keptHash(long offset) {
+        Long here = hashes.get(offset);
+        return here == null ? rows.hash(offset) : here;
+    }
+
+    /** A record was applied. */
+    void passed(LogRecord record, int checksum, long code) {
+        next = record.offset() + 1;
+        lastOffset = record.offset();
+        lastChecksum = checksum;
+        leaderEpoch = Math.max(leaderEpoch, record.leaderEpoch());
+        hash = mixed(mixed(hash ^ record.offset()) + ((long) checksum << 32) + code);
+    }
+
+    /** There is nothing up to here: offsets have holes where the broker keeps records of its own. */
+    void skipTo(long offset) {
+        next = Math.max(next, offset);
+    }
+
+    /** The last step of a well-known generator (SplitMix64): every bit of the input changes half of the output's. */
+    private static long mixed(long number) {
+        long mixed = (number ^ (number >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return mixed ^ (mixed >>> 31);
+    }
+
+    /** Writes everything at once. */
+    ViewMark write() {
+        ViewMark mark = new ViewMark(
+                topicId, logId, next, lastOffset, lastChecksum, leaderEpoch, head, divergences, refused, hash);
+        grown.forEach((stream, here) -> put(ViewKeys.head(stream), ViewKeys.number(here.version())));
+        writers.forEach((writer, at) -> put(ViewKeys.writer(writer), ViewRows.writerRow(at)));
+        put(ViewKeys.MARK, mark.bytes());
+        store.write(batch);
+        grown.forEach((stream, here) -> heads.grown(stream, here.version()));
+        return mark;
+    }
+
+    private void put(byte[] key, byte[] value) {
+        try {
+            batch.put(key, value);
+        } catch (RocksDBException e) {
+            throw new IllegalStateException("a batch in memory cannot be filled", e);
+        }
+    }
+
+    private void delete(byte[] key) {
+        try {
+            batch.delete(key);
+        } catch (RocksDBException e) {
+            throw new IllegalStateException("a batch in memory cannot be filled", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        batch.close();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.polylog.kafka;
+
+import dev.polylog.IncompatibleLayout;
+import dev.polylog.StoreUnavailable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the view that a folder holds, if it is one of this log as the log is now; else begins a new one. The steps:
+ *
+ * <ol>
+ *   <li>Files that cannot be opened, or are of another format, are made anew.
+ *   <li>A view of another topic of that name is made anew.
+ *   <li>A view that has read further than the log goes now, or whose last record is another one in the log, is made anew, and
+ *       that the log lost its tail is noted.
+ *   <li>A topic whose beginning was deleted is refused: no view could be made from it.
+ * </ol>
+ *
+ * <p>For one thread.
+ */
+final class ViewOpening {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ViewOpening.class);
+
+    private final KafkaConfig config;
+    private final ViewFolder folder;
+    private final Uuid topicId;
+    private final Consumer<byte[], byte[]> consumer;
+    private final TopicPartition partition;
+
+    ViewOpening(KafkaConfig config, ViewFolder folder, Uuid topicId, Consumer<byte[], byte[]> consumer) {
+        this.config = config;
+        this.folder = folder;
+        this.topicId = topicId;
+        this.consumer = consumer;
+        this.partition = new TopicPartition(config.topic(), 0);
+    }
+
+    /**
+     * An open view, with the consumer at its end.
+     *
+     * @param view the view
+     * @param end where the log ended when it was opened
+     * @param divergedAt the offset from which on the log is another one than before; -1 where it is not
+     */
+    record Opened(KafkaView view, long end, long divergedAt) {}
+
+    Opened open() {
+        try {
+            long beginning = offset(consumer.beginningOffsets(List.of(partition), config.timeout()));
+            long end = offset(consumer.endOffsets(List.of(partition), config.timeout()));
+            if (beginning > 0) {
+                throw new IncompatibleLayout(
+                        config.address() + " cannot be used: its records below offset " + beginning
+                                + " were deleted, and with them events. Restore the topic, or name another one",
+                        null);
+            }
+            return open(end);
+        } catch (KafkaException e) {
+            throw KafkaFailures.known(config.address(), "reading the topic", e);
+        }
+    }
+
+    private long offset(Map<TopicPartition, Long> offsets) {
+        Long offset = offsets.get(partition);
+        if (offset == null) {
+            throw new StoreUnavailable(config.address() + ": the topic's ends are not known", null);
+        }
+        return offset;
+    }
+
+    private Opened open(long end) {
+        ViewStore store = files();
+        try {
+            ViewMark mark = mark(store);
+            String foreign = foreign(mark);
+            String diverged = foreign == null ? diverged(mark, end) : null;
+            long from = mark.lastOffset();
+            if (foreign != null || diverged != null) {
+                LOG.warn("the view in {} is made anew: {}", folder, foreign == null ? diverged : foreign);
+                store.close();
+                folder.wipe();
+                store = files();
+                mark = ViewMark.beginning(topicId);
+            }
+            consumer.seek(partition, mark.next());
+            return new Opened(new KafkaView(folder, store, mark), end, diverged == null ? -1 : Math.min(from, end));
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /** The files, made anew where they cannot be opened. */
+    private ViewStore files() {
+        try {
+            return ViewStore.open(folder.files(), folder::condemn);
+        } catch (RocksDBException e) {
+            LOG.warn("the view in {} cannot be opened and is made anew: {}", folder, e.getMessage());
+            folder.wipe();
+        }
+        try {
+            return ViewStore.open(folder.files(), folder::condemn);
+        } catch (RocksDBException e) {
+            throw new StoreUnavailable("a view cannot be made in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ViewMark mark(ViewStore store) {
+        try {
+            ViewMark mark = new ViewRows(store).mark();
+            return mark == null ? ViewMark.beginning(topicId) : mark;
+        } catch (MalformedRecord | StoreUnavailable e) {
+            LOG.warn("the view in {} cannot be read: {}", folder, e.getMessage());
+            return ViewMark.beginning(Uuid.ZERO_UUID);
+        }
+    }
+
+    private @Nullable String foreign(ViewMark mark) {
+        if (mark.topicId().equals(topicId)) {
+            return null;
+        }
+        return mark.topicId().equals(Uuid.ZERO_UUID)
+                ? "it cannot be read"
+                : "it is one of another topic of that name, which was made anew since";
+    }
+
+    private @Nullable String diverged(ViewMark mark, long end) {
+        if (mark.next() > end) {
+            return "it has read the log up to offset " + mark.next() + ", which ends at " + end + " now";
+        }
+        return mark.lastOffset() < 0 || sameRecord(mark)
+                ? null
+                : "the log has another record at offset " + mark.lastOffset() + " than when it was read";
+    }
+
+    private boolean sameRecord(ViewMark mark) {
+        Optional<Integer> epoch = mark.leaderEpoch() < 0 ? Optional.empty() : Optional.of(mark.leaderEpoch());
+        Deadline deadline = Deadline.in(config.timeout());
+        consumer.seek(partition, new OffsetAndMetadata(mark.lastOffset(), epoch, ""));
+        try {
+            while (deadline.remaining() > 0) {
+                List<LogRecord> records = KafkaTail.records(consumer.poll(deadline.left()));
+                if (!records.isEmpty()) {
+                    LogRecord first = records.get(0);
+                    return first.offset() == mark.lastOffset()
+                            && RecordCodec.checksum(first.value()) == mark.lastChecksum();
+                }
+            }
+        } catch (OffsetOutOfRangeException e) {
+            LOG.debug("the log has lost its tail", e);
+            return false;
+        }
+        throw new StoreUnavailable(
+                config.address() + ": the record at offset " + mark.lastOffset() + " cannot be read", null);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.polylog.kafka;
+
+import dev.polylog.spi.LogBackend;
+import dev.polylog.tck.AppendTck;
+import dev.polylog.tck.CellTck;
+import dev.polylog.tck.HistoryTck;
+import dev.polylog.tck.IdempotencyTck;
+import dev.polylog.tck.LifecycleTck;
+import dev.polylog.tck.NewerLayout;
+import dev.polylog.tck.ReadAllTck;
+import dev.polylog.tck.ReadStreamTck;
+import dev.polylog.tck.SignalTck;
+import dev.polylog.tck.SubscriptionTck;
+import dev.polylog.tck.TckHarness;
+import dev.polylog.tck.Unreachable;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The compatibility kit on a real broker. */
+class KafkaTckTest implements TckHarness, NewerLayout {
+
+    @RegisterExtension
+    static final TestTopic TOPIC = new TestTopic();
+
+    @Override
+    public LogBackend open() {
+        return KafkaBackend.open(TOPIC.config().build());
+    }
+
+    @Override
+    public LogBackend openNewerLayout() {
+        TestTopic newer = new TestTopic();
+        byte[] founding = RecordCodec.write(UUID.randomUUID(), UUID.randomUUID(), new LogEntry.Founding());
+        founding[4] = RecordCodec.RULES + 1;
+        RecordCodec.seal(founding, 1, 1);
+        try {
+            newer.make(1, Map.of());
+            newer.produce(founding);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return newer.open();
+    }
+
+    @Override
+    public Unreachable unreachable() {
+        return new Unreachable.At(
+                "kafka://app:s3cr3t-word@127.0.0.1:1/nowhere?sasl=plain&connectTimeout=2s",
+                "127.0.0.1:1",
+                List.of("s3cr3t-word"));
+    }
+
+    @Nested
+    class Append extends AppendTck {}
+
+    @Nested
+    class Idempotency extends IdempotencyTck {}
+
+    @Nested
+    class ReadStream extends ReadStreamTck {}
+
+    @Nested
+    class ReadAll extends ReadAllTck {}
+
+    @Nested
+    class Signal extends SignalTck {}
+
+    @Nested
+    class Cell extends CellTck {}
+
+    @Nested
+    class Lifecycle extends LifecycleTck {}
+
+    @Nested
+    class Subscriptions extends SubscriptionTck {}
+
+    @Nested
+    class Histories extends HistoryTck {}
+}

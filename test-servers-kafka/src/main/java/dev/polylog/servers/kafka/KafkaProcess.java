@@ -1,0 +1,160 @@
+package dev.polylog.servers.kafka;
+
+import dev.polylog.servers.FreePorts;
+import dev.polylog.servers.ProcessServer;
+import dev.polylog.servers.ServerAddress;
+import dev.polylog.servers.ServerFailure;
+import dev.polylog.servers.ServerFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka broker from Maven artifacts: broker and controller in one direct child of this JVM, with a small heap and timeouts
+ * that let it come back within seconds after it was killed.
+ *
+ * <p>Thread-safe.
+ */
+final class KafkaProcess extends ProcessServer implements OwnKafkaServer {
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int NODE = 1;
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+
+    private static final String LOGGING = """
+            Configuration:
+              Appenders:
+                Console:
+                  name: out
+                  PatternLayout:
+                    pattern: "%d %p %c %m%n"
+              Loggers:
+                Root:
+                  level: WARN
+                  AppenderRef:
+                    - ref: out
+            """;
+
+    private final ServerAddress address;
+    private final KafkaDetour detour;
+    private final int controller = FreePorts.next();
+
+    private KafkaProcess(ServerFolder folder, KafkaDetour detour) {
+        super(folder, "TERM");
+        this.address = new ServerAddress(LOOPBACK, FreePorts.next());
+        this.detour = detour;
+    }
+
+    static KafkaProcess start(@Nullable KafkaDetour detour) {
+        ServerFolder folder = ServerFolder.create("kafka");
+        KafkaProcess server = new KafkaProcess(folder, detour == null ? KafkaDetour.unused() : detour);
+        try {
+            server.prepare();
+            server.restart();
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void prepare() {
+        try {
+            StringBuilder lines = new StringBuilder();
+            settings()
+                    .forEach((name, value) ->
+                            lines.append(name).append('=').append(value).append('\n'));
+            Files.writeString(settingsFile(), lines);
+            Files.writeString(loggingFile(), LOGGING);
+            format();
+        } catch (Exception e) {
+            throw new ServerFailure("cannot make the folder of a Kafka broker below " + folder().path(), e);
+        }
+    }
+
+    private void format() throws Exception {
+        new Formatter()
+                .setPrintStream(new java.io.PrintStream(java.io.OutputStream.nullOutputStream()))
+                .setClusterId(Uuid.randomUuid().toString())
+                .setNodeId(NODE)
+                .setControllerListenerName("CONTROLLER")
+                .setMetadataLogDirectory(data().toString())
+                .addDirectory(data().toString())
+                .setHasDynamicQuorum(false)
+                .run();
+    }
+
+    private Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("process.roles", "broker,controller");
+        settings.put("node.id", String.valueOf(NODE));
+        settings.put("controller.quorum.voters", NODE + "@" + LOOPBACK + ":" + controller);
+        settings.put("controller.listener.names", "CONTROLLER");
+        settings.put(
+                "listeners",
+                "PLAINTEXT://" + address + ",DETOUR://" + detour.behind() + ",CONTROLLER://" + LOOPBACK + ":"
+                        + controller);
+        settings.put("advertised.listeners", "PLAINTEXT://" + address + ",DETOUR://" + detour.advertised());
+        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,DETOUR:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put("inter.broker.listener.name", "PLAINTEXT");
+        settings.put("log.dirs", data().toString());
+        settings.put("offsets.topic.replication.factor", "1");
+        settings.put("offsets.topic.num.partitions", "1");
+        settings.put("transaction.state.log.replication.factor", "1");
+        settings.put("transaction.state.log.num.partitions", "1");
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("auto.create.topics.enable", "false");
+        settings.put("num.network.threads", "2");
+        settings.put("num.io.threads", "4");
+        settings.put("log.cleaner.dedupe.buffer.size", "2097152");
+        // How long a broker that was killed counts as alive, and how long until it leads again.
+        settings.put("broker.session.timeout.ms", "1000");
+        settings.put("broker.heartbeat.interval.ms", "200");
+        settings.put("controller.quorum.election.timeout.ms", "100");
+        settings.put("controller.quorum.fetch.timeout.ms", "400");
+        return settings;
+    }
+
+    @Override
+    public ServerAddress address() {
+        return address;
+    }
+
+    @Override
+    protected List<String> command() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms128m",
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-Dlog4j2.configurationFile=" + loggingFile().toUri(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "kafka.Kafka",
+                settingsFile().toString());
+    }
+
+    @Override
+    protected boolean serves() {
+        return KafkaCalls.answers(address, ANSWER);
+    }
+
+    private Path settingsFile() {
+        return folder().path().resolve("server.properties");
+    }
+
+    private Path loggingFile() {
+        return folder().path().resolve("log4j2.yaml");
+    }
+
+    private Path data() {
+        return folder().path().resolve("data");
+    }
+}

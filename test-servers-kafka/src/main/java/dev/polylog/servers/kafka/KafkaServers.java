@@ -1,0 +1,60 @@
+package dev.polylog.servers.kafka;
+
+import dev.polylog.servers.ServerFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out Kafka brokers.
+ *
+ * <p>Tests call it. Which broker they get is decided by system properties: {@code polylog.kafka.address} names one that
+ * runs already (for {@link #shared()} only), {@code polylog.servers=docker} asks for containers, and without either the
+ * broker comes from Maven artifacts. Thread-safe.
+ */
+public final class KafkaServers {
+
+    private static @Nullable KafkaServer shared;
+
+    private KafkaServers() {}
+
+    /**
+     * The one broker that all tests of this JVM share; started by the first call, ended with the JVM.
+     *
+     * @return the broker; closing it is left to the JVM's end
+     * @throws ServerFailure if it cannot be started or reached
+     */
+    public static synchronized KafkaServer shared() {
+        if (shared == null) {
+            String address = System.getProperty("polylog.kafka.address");
+            shared = address == null ? own() : AddressedKafka.at(address);
+        }
+        return shared;
+    }
+
+    /**
+     * Starts a broker for one test.
+     *
+     * @return a running broker, to be closed by the caller
+     * @throws ServerFailure if it cannot be started
+     */
+    public static OwnKafkaServer own() {
+        String way = System.getProperty("polylog.servers", "artifacts");
+        return switch (way) {
+            case "artifacts" -> KafkaProcess.start(null);
+            case "docker" -> KafkaContainer.start();
+            default ->
+                throw new ServerFailure(
+                        "-Dpolylog.servers=" + way + ": expected docker, or artifacts (which is the default)");
+        };
+    }
+
+    /**
+     * Starts a broker from artifacts that can be reached through a proxy as well.
+     *
+     * @param detour the second way
+     * @return a running broker, to be closed by the caller; its {@code address()} is the direct way
+     * @throws ServerFailure if it cannot be started
+     */
+    public static OwnKafkaServer own(KafkaDetour detour) {
+        return KafkaProcess.start(detour);
+    }
+}
