@@ -1,0 +1,85 @@
+package dev.polylog.dynamodb;
+
+import dev.polylog.RecordedEvent;
+import dev.polylog.StreamId;
+import dev.polylog.spi.StreamRead;
+import dev.polylog.spi.support.AppendRules;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * What streams hold, as one append is decided: first what the group that is being made will have written, then what is
+ * remembered or read. Confined to one thread.
+ */
+final class DynamoView implements AppendRules.StreamView {
+
+    private final Map<StreamId, StreamEnd> inGroup;
+    private final Function<StreamId, StreamEnd> ends;
+    private final DynamoStreamReader reader;
+    private final Map<StreamId, StreamEnd> looked = new HashMap<>();
+    private boolean touchedGroup;
+
+    /**
+     * A view.
+     *
+     * @param inGroup how streams end that the group writes
+     * @param ends how other streams end
+     * @param reader reads ids that the ends do not hold
+     */
+    DynamoView(Map<StreamId, StreamEnd> inGroup, Function<StreamId, StreamEnd> ends, DynamoStreamReader reader) {
+        this.inGroup = inGroup;
+        this.ends = ends;
+        this.reader = reader;
+    }
+
+    /** Whether the decision depends on what the group will write. */
+    boolean touchedGroup() {
+        return touchedGroup;
+    }
+
+    /** How a stream ends. */
+    StreamEnd end(StreamId stream) {
+        StreamEnd pending = inGroup.get(stream);
+        if (pending != null) {
+            touchedGroup = true;
+            return pending;
+        }
+        return looked.computeIfAbsent(stream, ends);
+    }
+
+    @Override
+    public long version(StreamId stream) {
+        return end(stream).version();
+    }
+
+    @Override
+    public List<UUID> ids(StreamId stream, long firstVersion, int count) {
+        StreamEnd end = end(stream);
+        if (firstVersion < 1) {
+            // Behind the greatest version that there is comes none.
+            return List.of();
+        }
+        long last = Math.min(end.version(), firstVersion + count - 1);
+        List<UUID> ids = new ArrayList<>();
+        long next = firstVersion;
+        while (next <= Math.min(last, end.knownFrom() - 1)) {
+            long wanted = Math.min(last, end.knownFrom() - 1) - next + 1;
+            List<RecordedEvent> events = reader.read(
+                            new StreamRead(stream, dev.polylog.Direction.FORWARDS, next, (int) wanted, Long.MAX_VALUE))
+                    .events();
+            events.forEach(event -> ids.add(event.id()));
+            next += events.size();
+            if (events.isEmpty()) {
+                return ids;
+            }
+        }
+        for (; next <= last; next++) {
+            ids.add(end.ids().get((int) (next - end.knownFrom())));
+        }
+        return ids;
+    }
+}
