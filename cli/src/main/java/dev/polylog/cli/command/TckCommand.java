@@ -57,7 +57,8 @@ public final class TckCommand implements Callable<Integer> {
     @Option(
             names = "--unreachable",
             paramLabel = "URL",
-            description = "A URL of the same kind that leads nowhere, for rule L-04. Known for sqlite and memory.")
+            description =
+                    "A URL of the same kind that leads nowhere, for rule L-04. Default: the store's, at a closed port.")
     private @Nullable String unreachable;
 
     @Option(
