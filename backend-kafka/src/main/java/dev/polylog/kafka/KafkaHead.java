@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +33,7 @@ final class KafkaHead implements AutoCloseable {
         WRITE
     }
 
+    private static final Duration ENDING = Duration.ofMillis(200);
     private static final int MOST = 100_000;
     private static final Object ASKING = new Object();
 
@@ -73,12 +75,16 @@ final class KafkaHead implements AutoCloseable {
     }
 
     private long asked() {
+        long known = view.mark().next();
         asking.lock();
         try {
             Map<TopicPartition, Long> ends = consumer.endOffsets(List.of(partition), config.timeout());
             Long end = ends.get(partition);
             if (end == null) {
                 throw new StoreUnavailable(config.address() + ": the topic's end is not known", null);
+            }
+            if (end < known) {
+                view.diverged("it was read up to offset " + known + ", and ends at " + end + " now");
             }
             return end;
         } catch (KafkaException e) {
@@ -122,7 +128,7 @@ final class KafkaHead implements AutoCloseable {
         together.close();
         asking.lock();
         try {
-            consumer.close();
+            consumer.close(CloseOptions.timeout(ENDING));
         } finally {
             asking.unlock();
         }

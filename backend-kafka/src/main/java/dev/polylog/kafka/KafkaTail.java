@@ -1,9 +1,9 @@
 package dev.polylog.kafka;
 
-import dev.polylog.LogDiverged;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -24,6 +24,7 @@ final class KafkaTail implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaTail.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration ENDING = Duration.ofMillis(200);
     private static final long PAUSE_MILLIS = 200;
 
     private final KafkaView view;
@@ -54,7 +55,7 @@ final class KafkaTail implements Runnable {
         } catch (WakeupException | InterruptException | InterruptedException e) {
             LOG.debug("the tail ends", e);
         } finally {
-            consumer.close();
+            consumer.close(CloseOptions.timeout(ENDING));
         }
     }
 
@@ -68,21 +69,13 @@ final class KafkaTail implements Runnable {
             throw e;
         } catch (KafkaException e) {
             if (KafkaFailures.isDivergence(e)) {
-                diverged(e);
+                stopped = true;
+                view.diverged(String.valueOf(e.getMessage()));
+                return;
             }
             LOG.warn("the topic cannot be read now and is tried again: {}", e.toString());
             Thread.sleep(PAUSE_MILLIS);
         }
-    }
-
-    private void diverged(KafkaException e) {
-        view.folder().condemn();
-        stopped = true;
-        String message = "the topic no longer holds what was read of it (" + e.getMessage()
-                + "): it lost its tail, or its beginning was deleted. Close the store and open it again: its view in "
-                + view.folder() + " is then made anew";
-        LOG.error("{}", message, e);
-        view.fail(() -> new LogDiverged(message));
     }
 
     static List<LogRecord> records(Iterable<ConsumerRecord<byte[], byte[]>> records) {

@@ -1,6 +1,5 @@
 package dev.polylog.kafka;
 
-import dev.polylog.LogDiverged;
 import dev.polylog.PolylogException;
 import dev.polylog.StoreUnavailable;
 import java.time.Duration;
@@ -84,10 +83,7 @@ final class KafkaTopicWatch implements Runnable {
                 LOG.error("{}: nothing is appended any more: {}", config.address(), problems);
             }
             if (!topic.map(KafkaTopic::id).equals(Optional.of(topicId))) {
-                String message = config.address() + ": the topic was deleted or made anew, it is no longer this log."
-                        + " Close the store and open it again";
-                LOG.error("{}", message);
-                view.fail(() -> new LogDiverged(message));
+                view.diverged("it was deleted or made anew");
             }
         } catch (PolylogException e) {
             LOG.warn("the topic's settings cannot be looked at now: {}", e.getMessage());

@@ -1,5 +1,6 @@
 package dev.polylog.kafka;
 
+import dev.polylog.LogDiverged;
 import dev.polylog.StoreClosed;
 import dev.polylog.StoreUnavailable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,6 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What this process knows of the log: rows in files, and the mark that says how far it has come.
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * waits or reads.
  */
 final class KafkaView implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaView.class);
 
     private final ViewFolder folder;
     private final ViewStore store;
@@ -95,6 +100,16 @@ final class KafkaView implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The log is no longer what was read of it: nobody may read or wait any more, and the next view is a new one. */
+    void diverged(String why) {
+        folder.condemn();
+        String message = "the topic no longer holds what was read of it (" + why
+                + "): it lost its tail, or its beginning, or was made anew. Close the store and open it again: its view in "
+                + folder + " is then made anew";
+        LOG.error("{}", message);
+        fail(() -> new LogDiverged(message));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.polylog.kafka;
 import dev.polylog.StoreClosed;
 import dev.polylog.StoreUnavailable;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -38,6 +39,9 @@ final class ViewStore implements ViewReads, AutoCloseable {
     private static final long CACHE = 64L << 20;
     private static final long WRITE_BUFFER = 16L << 20;
 
+    /** What is read from the topic again faster than it is made durable here. */
+    private static final long WORTH_FLUSHING = 10_000;
+
     private final Path folder;
     private final Runnable damaged;
     private final LRUCache cache;
@@ -46,6 +50,7 @@ final class ViewStore implements ViewReads, AutoCloseable {
     private final WriteOptions writing;
     private final RocksDB db;
     private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
+    private final AtomicLong unflushed = new AtomicLong();
     private boolean closed;
 
     static {
@@ -87,6 +92,7 @@ final class ViewStore implements ViewReads, AutoCloseable {
                 .setMaxBackgroundJobs(2)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setLevelCompactionDynamicLevelBytes(true)
+                .setAvoidFlushDuringShutdown(true)
                 .setMaxOpenFiles(256)
                 .setKeepLogFileNum(2)
                 .setTableFormatConfig(new BlockBasedTableConfig()
@@ -104,6 +110,7 @@ final class ViewStore implements ViewReads, AutoCloseable {
     void write(WriteBatch batch) {
         within(() -> {
             db.write(writing, batch);
+            unflushed.addAndGet(batch.count());
             return true;
         });
     }
@@ -187,7 +194,7 @@ final class ViewStore implements ViewReads, AutoCloseable {
         return status != null && status.getCode() == Status.Code.Corruption;
     }
 
-    /** Writes out what is in memory and frees everything. May be called again. */
+    /** Writes out what is in memory, where that is worth it, and frees everything. May be called again. */
     @Override
     public void close() {
         life.writeLock().lock();
@@ -196,7 +203,9 @@ final class ViewStore implements ViewReads, AutoCloseable {
                 return;
             }
             closed = true;
-            flush();
+            if (unflushed.get() > WORTH_FLUSHING) {
+                flush();
+            }
             db.close();
             free();
         } finally {
@@ -204,7 +213,8 @@ final class ViewStore implements ViewReads, AutoCloseable {
         }
     }
 
-    private void flush() {
+    /** Writes out what is in memory. */
+    void flush() {
         try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
             db.flush(flush);
         } catch (RocksDBException e) {
