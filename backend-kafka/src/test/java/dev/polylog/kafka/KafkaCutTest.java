@@ -97,8 +97,7 @@ class KafkaCutTest {
 
     private boolean append(EventData event) {
         try {
-            AppendOutcome outcome =
-                    proxied.append(TestTopic.append(STREAM, ExpectedVersion.exactly(version), event));
+            AppendOutcome outcome = proxied.append(TestTopic.append(STREAM, ExpectedVersion.exactly(version), event));
             assertThat(outcome).isInstanceOf(AppendOutcome.Appended.class);
             return true;
         } catch (StoreUnavailable e) {

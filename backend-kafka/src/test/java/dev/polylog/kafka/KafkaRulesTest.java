@@ -81,7 +81,8 @@ class KafkaRulesTest {
     void what_comes_behind_its_fence_is_never_accepted() {
         assertThat(view.applyOne(TestView.record(WRITER, 2, 3, new LogEntry.Barrier())))
                 .isInstanceOf(Decision.Noted.class);
-        assertThat(view.applyOne(append(WRITER, 1, 2, ExpectedVersion.any(), 10))).isInstanceOf(Decision.Late.class);
+        assertThat(view.applyOne(append(WRITER, 1, 2, ExpectedVersion.any(), 10)))
+                .isInstanceOf(Decision.Late.class);
         assertThat(view.applyOne(append(WRITER, 1, 4, ExpectedVersion.any(), 11)))
                 .as("a higher number, but of the epoch that was fenced")
                 .isInstanceOf(Decision.Late.class);
@@ -145,8 +146,7 @@ class KafkaRulesTest {
         view.apply(records.toArray(byte[][]::new));
         Long hash = view.rows().hash(KafkaRules.HASH_EVERY);
         assertThat(hash).isNotNull();
-        assertThat(view.applyOne(
-                        TestView.record(OTHER, 9_000, 1, new LogEntry.StateHash(KafkaRules.HASH_EVERY, hash))))
+        assertThat(view.applyOne(TestView.record(OTHER, 9_000, 1, new LogEntry.StateHash(KafkaRules.HASH_EVERY, hash))))
                 .isInstanceOf(Decision.Noted.class);
         assertThatThrownBy(() -> view.applyOne(
                         TestView.record(OTHER, 9_000, 2, new LogEntry.StateHash(KafkaRules.HASH_EVERY, hash + 1))))
@@ -214,17 +214,15 @@ class KafkaRulesTest {
         for (int i = 0; i < events.length; i++) {
             events[i] = event(first + i);
         }
-        ExpectedVersion expected =
-                switch (random.nextInt(4)) {
-                    case 0 -> ExpectedVersion.any();
-                    case 1 -> ExpectedVersion.streamExists();
-                    default -> ExpectedVersion.exactly(random.nextInt(8));
-                };
+        ExpectedVersion expected = switch (random.nextInt(4)) {
+            case 0 -> ExpectedVersion.any();
+            case 1 -> ExpectedVersion.streamExists();
+            default -> ExpectedVersion.exactly(random.nextInt(8));
+        };
         return TestView.record(
                 writer,
                 epoch,
                 sequence,
-                new LogEntry.Proposal(
-                        TestTopic.append("s" + random.nextInt(40), expected, events), List.of()));
+                new LogEntry.Proposal(TestTopic.append("s" + random.nextInt(40), expected, events), List.of()));
     }
 }

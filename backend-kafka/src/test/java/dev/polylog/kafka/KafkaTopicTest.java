@@ -53,9 +53,7 @@ class KafkaTopicTest {
     void several_partitions_have_no_one_order() throws Exception {
         TOPIC.another();
         TOPIC.make(3, Map.of());
-        assertThatThrownBy(TOPIC::open)
-                .isInstanceOf(IncompatibleLayout.class)
-                .hasMessageContaining("3 partitions");
+        assertThatThrownBy(TOPIC::open).isInstanceOf(IncompatibleLayout.class).hasMessageContaining("3 partitions");
     }
 
     @Test
@@ -122,10 +120,11 @@ class KafkaTopicTest {
         byte[] foreign = RecordCodec.write(new java.util.UUID(1, 1), new java.util.UUID(2, 2), new LogEntry.Barrier());
         RecordCodec.seal(foreign, 1, 1);
         TOPIC.produce(foreign);
-        org.awaitility.Awaitility.await().untilAsserted(() -> assertThatThrownBy(() ->
-                        backend.append(TestTopic.append("s", ExpectedVersion.any(), TestTopic.event())))
-                .isInstanceOf(dev.polylog.StoreUnavailable.class)
-                .hasMessageContaining("retention.ms is 60000000"));
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThatThrownBy(
+                                () -> backend.append(TestTopic.append("s", ExpectedVersion.any(), TestTopic.event())))
+                        .isInstanceOf(dev.polylog.StoreUnavailable.class)
+                        .hasMessageContaining("retention.ms is 60000000"));
         assertThat(backend.readStream(dev.polylog.spi.StreamRead.forwards(dev.polylog.StreamId.of("s"), 1, 10))
                         .events())
                 .isNotEmpty();

@@ -114,7 +114,9 @@ class KafkaViewTest {
                 TestTopic.remove(saved);
             }
         }
-        assertThat(noticed).as("flips that made a read fail before the view was made anew").isPositive();
+        assertThat(noticed)
+                .as("flips that made a read fail before the view was made anew")
+                .isPositive();
     }
 
     /** Makes sure that the view lies in files of its own and not in memory that is read again from the topic. */
@@ -161,9 +163,11 @@ class KafkaViewTest {
         KafkaBackend backend = TOPIC.open();
         remake();
         KafkaBackend.open(TOPIC.config().build()).close();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThatThrownBy(() -> all(backend))
-                .isInstanceOf(LogDiverged.class)
-                .hasMessageContaining("open it again"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThatThrownBy(() -> all(backend))
+                        .isInstanceOf(LogDiverged.class)
+                        .hasMessageContaining("open it again"));
     }
 
     @Test

@@ -4,10 +4,13 @@ import dev.polylog.kafka.KafkaConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -66,17 +69,17 @@ final class KafkaBaseline implements Contender {
     static KafkaBaseline open(KafkaConfig config, String topic, Way way) throws Exception {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, config.topic());
         try (Admin admin = Admin.create(settings(config))) {
-            int replicas = admin.describeTopics(List.of(config.topic()))
-                    .allTopicNames()
-                    .get()
-                    .get(config.topic())
-                    .partitions()
-                    .get(0)
-                    .replicas()
-                    .size();
+            TopicDescription described = Objects.requireNonNull(
+                    admin.describeTopics(List.of(config.topic()))
+                            .allTopicNames()
+                            .get()
+                            .get(config.topic()),
+                    "the store's topic");
+            int replicas = described.partitions().get(0).replicas().size();
+            Config settings = Objects.requireNonNull(
+                    admin.describeConfigs(List.of(resource)).all().get().get(resource), "the topic's settings");
             Map<String, String> like = new HashMap<>();
-            for (ConfigEntry entry :
-                    admin.describeConfigs(List.of(resource)).all().get().get(resource).entries()) {
+            for (ConfigEntry entry : settings.entries()) {
                 if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
                     like.put(entry.name(), entry.value());
                 }

@@ -54,7 +54,11 @@ interface KafkaSender extends AutoCloseable {
         GroupCommit<List<ProducerRecord<byte[], byte[]>>, Boolean> groups = new GroupCommit<>(
                 group -> {
                     producer.beginTransaction();
-                    group.forEach(records -> records.forEach(producer::send));
+                    for (List<ProducerRecord<byte[], byte[]>> records : group) {
+                        for (ProducerRecord<byte[], byte[]> record : records) {
+                            var unused = producer.send(record); // the commit fails if this does
+                        }
+                    }
                     producer.commitTransaction();
                     List<Result<Boolean>> results = new ArrayList<>(group.size());
                     group.forEach(records -> results.add(new Result.Outcome<>(true)));

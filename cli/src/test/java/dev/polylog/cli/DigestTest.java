@@ -2,6 +2,8 @@ package dev.polylog.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polylog.servers.kafka.KafkaServer;
+import dev.polylog.servers.kafka.KafkaServers;
 import dev.polylog.servers.postgres.PostgresAccess;
 import dev.polylog.servers.postgres.PostgresDatabase;
 import dev.polylog.servers.postgres.PostgresServers;
@@ -54,6 +56,20 @@ class DigestTest {
         Cli again = Cli.on(folder.resolve("b.db"));
         again.done("import", "--verify", exported.toString());
         assertThat(again.digest()).isEqualTo(sqlite.digest());
+    }
+
+    @Test
+    void a_log_that_is_imported_into_Kafka_has_the_digest_that_it_has_in_SQLite() throws IOException {
+        Path file = Files.write(folder.resolve("log.jsonl"), OrderLog.bytes(OrderLog.lines(2027, EVENTS)));
+        Cli sqlite = Cli.on(folder.resolve("a.db"));
+        sqlite.done("import", "--verify", file.toString());
+        KafkaServer server = KafkaServers.shared();
+        Cli kafka = new Cli()
+                .env(
+                        "POLYLOG_STORE",
+                        "kafka://" + server.address() + "/" + server.newTopic() + "?view=" + folder.resolve("views"));
+        kafka.done("import", "--verify", file.toString());
+        assertThat(kafka.digest()).isEqualTo(sqlite.digest());
     }
 
     private static String url(PostgresAccess access) {
