@@ -71,6 +71,9 @@ final class DynamoLayout {
 
     static final Key TAIL = new Key("TAIL", "TAIL");
 
+    /** How the partitions of the log begin. */
+    static final String LOG_PREFIX = "LOG#";
+
     private static final String STREAM_PREFIX = "STREAM#";
     private static final String VERSION_PREFIX = "VERSION#";
 
@@ -93,7 +96,7 @@ final class DynamoLayout {
     }
 
     static String logPartition(int stripe) {
-        return (stripe < 10 ? "LOG#0" : "LOG#") + stripe;
+        return LOG_PREFIX + (stripe < 10 ? "0" : "") + stripe;
     }
 
     static Key cell(String name) {

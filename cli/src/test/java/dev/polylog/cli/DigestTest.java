@@ -7,6 +7,8 @@ import dev.polylog.servers.kafka.KafkaServers;
 import dev.polylog.servers.postgres.PostgresAccess;
 import dev.polylog.servers.postgres.PostgresDatabase;
 import dev.polylog.servers.postgres.PostgresServers;
+import dev.polylog.testservers.dynamodb.DynamoServer;
+import dev.polylog.testservers.dynamodb.DynamoServers;
 import dev.polylog.testservers.kurrentdb.KurrentServer;
 import dev.polylog.testservers.kurrentdb.KurrentServers;
 import dev.polylog.testservers.kurrentdb.KurrentVersion;
@@ -44,6 +46,22 @@ class DigestTest {
         sqlite.done("import", "--verify", file.toString());
         try (KurrentServer server = KurrentServers.own(KurrentVersion.V25_1)) {
             thereAndBack(file, sqlite, server.url());
+        }
+    }
+
+    @Test
+    void a_log_that_is_imported_into_DynamoDB_has_the_digest_that_it_has_in_SQLite() throws IOException {
+        Path file = Files.write(folder.resolve("log.jsonl"), OrderLog.bytes(OrderLog.lines(2026, FEW_EVENTS)));
+        Cli sqlite = Cli.on(folder.resolve("a.db"));
+        sqlite.done("import", "--verify", file.toString());
+        // DynamoDB Local takes any; without them the SDK would ask the network for some.
+        System.setProperty("aws.accessKeyId", "polylog");
+        System.setProperty("aws.secretAccessKey", "polylog-tests");
+        try (DynamoServer server = DynamoServers.own()) {
+            thereAndBack(file, sqlite, "dynamodb://" + DynamoServer.REGION + "/events?endpoint=" + server.endpoint());
+        } finally {
+            System.clearProperty("aws.accessKeyId");
+            System.clearProperty("aws.secretAccessKey");
         }
     }
 

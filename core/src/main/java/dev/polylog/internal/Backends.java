@@ -23,6 +23,7 @@ public final class Backends {
             Map.entry("postgres", "polylog-backend-postgres"),
             Map.entry("jdbc:postgresql", "polylog-backend-postgres"),
             Map.entry("kafka", "polylog-backend-kafka"),
+            Map.entry("dynamodb", "polylog-backend-dynamodb"),
             Map.entry("kurrentdb", "polylog-backend-eventstoredb"),
             Map.entry("kurrentdb+discover", "polylog-backend-eventstoredb"),
             Map.entry("kurrent+discover", "polylog-backend-eventstoredb"),
