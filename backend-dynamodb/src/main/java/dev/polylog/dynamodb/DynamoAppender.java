@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *   <li>{@link GroupCommit} merges the appends of this process that come while another group is on its way.
  *   <li>{@link DynamoRound} carries them out: it decides each, makes groups ({@link DynamoGroup}) and attempts of them
  *       ({@link DynamoAttempt}), and gives each append its own outcome.
+ *   <li>{@link DynamoTurns} lets a process go first that came too late again and again.
  *   <li>{@link DynamoTransactions} sends an attempt until there is an answer.
  *   <li>{@link DynamoResolver} finds out what became of an append in doubt.
  * </ol>
@@ -53,6 +54,7 @@ final class DynamoAppender {
                 new StreamMemory(),
                 transactions,
                 new DynamoResolver(calls, head, log, transactions),
+                new DynamoTurns(calls, head),
                 grown);
         this.groups = new GroupCommit<>(
                 this::commit, DynamoGroup.MOST_SLOTS, MAX_QUEUE, calls.config().timeout());
@@ -94,11 +96,14 @@ final class DynamoAppender {
             StreamMemory memory,
             DynamoTransactions transactions,
             DynamoResolver resolver,
+            DynamoTurns turns,
             Runnable grown) {
 
-        /** The tail behind which the next attempt goes. */
+        /** The tail behind which the next attempt goes, as far as it is known. */
         DynamoTail tail() {
-            return head.known();
+            DynamoTail tail = head.known();
+            memory.begin(tail.epoch());
+            return tail;
         }
 
         /** An attempt is in the log. */
@@ -109,15 +114,11 @@ final class DynamoAppender {
         }
 
         /** The tail is not as it was known, but as the item says where there is one. */
-        void tailLost(Map<String, AttributeValue> item) {
-            long epoch = tail().epoch();
+        void tailMoved(Map<String, AttributeValue> item) {
             if (item.isEmpty()) {
                 head.read();
             } else {
                 head.saw(DynamoTail.of(calls.address(), item));
-            }
-            if (tail().epoch() != epoch) {
-                memory.clear();
             }
         }
 

@@ -4,8 +4,10 @@ import dev.polylog.Position;
 import dev.polylog.dynamodb.DynamoGroup.Slot;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -17,7 +19,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /**
- * A transaction that may become the next group of the log, and no other: it holds only where the tail is as it was.
+ * A transaction that may become the next group of the log, and no other: it holds only where the tail is as it was, and
+ * only where nobody else waits for a turn. Whoever had the turn gives it up in the same transaction.
  *
  * <p>Immutable and thread-safe.
  *
@@ -40,10 +43,16 @@ record DynamoAttempt(DynamoGroup group, DynamoTail before, String id, Instant at
         return before.group() + 1;
     }
 
+    /** An empty group asks nobody for a turn and takes none: it must always be able to take its place. */
+    private boolean asksForTurn() {
+        return !group.isEmpty();
+    }
+
     /** The tail afterwards. */
     DynamoTail after() {
         Position head = group.events() == 0 ? before.head() : DynamoTail.position(number(), group.events() - 1L);
-        return before.with(number(), head);
+        DynamoTail after = before.with(number(), head);
+        return asksForTurn() ? after.turned() : after;
     }
 
     private LogGroup log() {
@@ -91,20 +100,31 @@ record DynamoAttempt(DynamoGroup group, DynamoTail before, String id, Instant at
 
     private Update tail(String table) {
         DynamoTail after = after();
+        Map<String, AttributeValue> values = new HashMap<>(Map.of(
+                ":group", DynamoLayout.number(after.group()),
+                ":headGroup", DynamoLayout.number(after.head().high()),
+                ":headIndex", DynamoLayout.number(after.head().low()),
+                ":before", DynamoLayout.number(before.group()),
+                ":epoch", DynamoLayout.number(before.epoch()),
+                ":log", AttributeValue.fromS(before.log())));
+        String update = "SET #group = :group, " + DynamoLayout.HEAD_GROUP + " = :headGroup, " + DynamoLayout.HEAD_INDEX
+                + " = :headIndex";
+        String condition = "#group = :before AND " + DynamoLayout.EPOCH + " = :epoch AND #log = :log";
+        Optional<String> turn = before.turn();
+        if (asksForTurn() && turn.isEmpty()) {
+            condition += " AND attribute_not_exists(" + DynamoTurns.NEXT + ")";
+        } else if (asksForTurn()) {
+            condition += " AND " + DynamoTurns.NEXT + " = :turn";
+            update += " REMOVE " + DynamoTurns.NEXT;
+            values.put(":turn", AttributeValue.fromS(turn.get()));
+        }
         return Update.builder()
                 .tableName(table)
                 .key(DynamoLayout.TAIL.attributes())
-                .updateExpression("SET #group = :group, " + DynamoLayout.HEAD_GROUP + " = :headGroup, "
-                        + DynamoLayout.HEAD_INDEX + " = :headIndex")
-                .conditionExpression("#group = :before AND " + DynamoLayout.EPOCH + " = :epoch AND #log = :log")
+                .updateExpression(update)
+                .conditionExpression(condition)
                 .expressionAttributeNames(Map.of("#group", DynamoLayout.GROUP, "#log", DynamoLayout.LOG))
-                .expressionAttributeValues(Map.of(
-                        ":group", DynamoLayout.number(after.group()),
-                        ":headGroup", DynamoLayout.number(after.head().high()),
-                        ":headIndex", DynamoLayout.number(after.head().low()),
-                        ":before", DynamoLayout.number(before.group()),
-                        ":epoch", DynamoLayout.number(before.epoch()),
-                        ":log", AttributeValue.fromS(before.log())))
+                .expressionAttributeValues(values)
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                 .build();
     }

@@ -38,7 +38,7 @@ final class DynamoHead {
                 (old, now) -> old == null
                                 || now == null
                                 || now.epoch() > old.epoch()
-                                || (now.epoch() == old.epoch() && now.group() > old.group())
+                                || (now.epoch() == old.epoch() && now.group() >= old.group())
                         ? now
                         : old);
     }

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *   <li>{@code STREAM#<name>}, {@code VERSION#<first>}: what one append wrote to one stream, all its events in one item;
  *       only where these are too large for one item do they go on in others of the same transaction.
  *   <li>{@code LOG#<group mod 16>}, {@code GROUP#<group>}: what a group of appends wrote, in its order.
- *   <li>{@code TAIL}, {@code TAIL}: the number of the last group, the head, and which log this is.
+ *   <li>{@code TAIL}, {@code TAIL}: the number of the last group, the head, which log this is, and who waits for a turn.
  *   <li>{@code CELL#<name>}, {@code CELL}: a cell.
  * </ul>
  *
@@ -33,7 +33,7 @@ final class DynamoLayout {
     static final String PARTITION_KEY = "PK";
     static final String SORT_KEY = "SK";
 
-    /** The tail: layout, log, epoch, group, and the head's two halves. */
+    /** The tail: layout, log, epoch, group, the head's two halves, and who waits for a turn, where anybody does. */
     static final String LAYOUT = "layout";
 
     static final String LOG = "log";
@@ -41,6 +41,7 @@ final class DynamoLayout {
     static final String GROUP = "group";
     static final String HEAD_GROUP = "headGroup";
     static final String HEAD_INDEX = "headIndex";
+    static final String WAITING = "waiting";
 
     /** A group: who wrote it, when, and its entries: stream, first version, how many. */
     static final String ATTEMPT = "attempt";

@@ -72,7 +72,8 @@ public final class DynamoRepair {
         DynamoTail before = calls.get("reading the tail", DynamoLayout.TAIL)
                 .map(item -> DynamoTail.of(calls.address(), item))
                 .orElseGet(() -> DynamoTail.first(UUID.randomUUID().toString()));
-        DynamoTail whole = whole(new DynamoTail(before.log(), before.epoch() + 1, 0, Position.START), last());
+        DynamoTail whole =
+                whole(new DynamoTail(before.log(), before.epoch() + 1, 0, Position.START, List.of()), last());
         long removed = remove(whole.group());
         calls.make(
                 "writing the tail",

@@ -9,14 +9,13 @@ import dev.polylog.StreamId;
 import dev.polylog.dynamodb.DynamoCalls.Patience;
 import dev.polylog.dynamodb.DynamoGroup.Member;
 import dev.polylog.dynamodb.DynamoGroup.Slot;
+import dev.polylog.dynamodb.DynamoTransactions.Place;
 import dev.polylog.dynamodb.DynamoTransactions.Verdict;
 import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendOutcome;
 import dev.polylog.spi.support.AppendRules;
 import dev.polylog.spi.support.AppendRules.Decision;
-import dev.polylog.spi.support.Backoff;
 import dev.polylog.spi.support.GroupCommit.Result;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,7 +32,8 @@ import java.util.TreeSet;
  *   <li>Each append is decided by what is remembered of its streams. One that would be refused by memory is decided again by
  *       what the streams hold now. One whose refusal would depend on a neighbour of the same group waits for the next.
  *   <li>Those that may be written make a group, as many as one transaction takes, which is attempted behind the known tail.
- *   <li>Committed: their places are known. The tail was lost to another process: once more behind the new tail. The end of a
+ *   <li>Committed: their places are known. The tail was lost to another process: once more behind the new tail, after a
+ *       while in turns ({@link DynamoTurns}). The end of a
  *       stream was not as remembered: only its appends are decided anew, their neighbours go on at once. DynamoDB refuses an
  *       append: it alone fails.
  *   <li>An attempt that is not known to be dead is looked for in the log before its appends go into another; at the end of
@@ -44,8 +44,6 @@ import java.util.TreeSet;
  */
 final class DynamoRound {
 
-    private static final Backoff LOST = new Backoff(Duration.ofMillis(1), Duration.ofMillis(64));
-
     private final DynamoAppender.Rooms rooms;
     private final List<AppendCommand> commands;
     private final Map<Integer, Result<AppendOutcome>> results = new HashMap<>();
@@ -54,7 +52,7 @@ final class DynamoRound {
     private final List<DynamoAttempt> limbo = new ArrayList<>();
     private final Patience patience;
     private int mostMembers = DynamoGroup.MOST_SLOTS;
-    private int losses;
+    private int setbacks;
 
     DynamoRound(DynamoAppender.Rooms rooms, List<AppendCommand> commands) {
         this.rooms = rooms;
@@ -69,10 +67,12 @@ final class DynamoRound {
         try {
             while (!pending.isEmpty()) {
                 rooms.calls().requireOpen();
+                DynamoTail tail = turn();
+                lookForLimbo(tail);
                 DynamoGroup group = plan();
                 if (!group.isEmpty()) {
                     DynamoAttempt attempt =
-                            DynamoAttempt.of(group, rooms.tail(), rooms.calls().surroundings());
+                            DynamoAttempt.of(group, tail, rooms.calls().surroundings());
                     judge(attempt, rooms.transactions().send(attempt, patience));
                 }
             }
@@ -83,6 +83,34 @@ final class DynamoRound {
             patience.restoreInterrupt();
         }
         return List.copyOf(new TreeMap<>(results).values());
+    }
+
+    /** The tail behind which the next attempt goes; waits where others are to go first. */
+    private DynamoTail turn() {
+        while (true) {
+            DynamoTail tail = rooms.tail();
+            if (setbacks >= DynamoTurns.MOST_SETBACKS && !rooms.turns().isQueued(tail)) {
+                rooms.turns().queue(patience);
+                tail = rooms.tail();
+            }
+            if (rooms.turns().mayGo(tail)) {
+                return tail;
+            }
+            rooms.turns().letGo(patience);
+            setbacks++;
+        }
+    }
+
+    /** Whoever goes on behind a tail knows first what became of the earlier attempts that may have moved it. */
+    private void lookForLimbo(DynamoTail tail) {
+        for (DynamoAttempt attempt : List.copyOf(limbo)) {
+            if (attempt.number() <= tail.group()) {
+                limbo.remove(attempt);
+                if (rooms.resolver().isInLog(attempt)) {
+                    committed(attempt);
+                }
+            }
+        }
     }
 
     private DynamoGroup plan() {
@@ -162,6 +190,7 @@ final class DynamoRound {
 
     private void committed(DynamoAttempt attempt) {
         rooms.committed(attempt);
+        setbacks = 0;
         limbo.removeIf(other -> other.number() <= attempt.number());
         for (Member member : attempt.group().members()) {
             settle(member.number(), new Result.Outcome<>(new AppendOutcome.Appended(member.result(attempt.number()))));
@@ -180,16 +209,19 @@ final class DynamoRound {
             });
         }
         cancelled.poisonousSlots().forEach(index -> poisonous(attempt, index));
-        if (cancelled.tailLost()) {
-            lost(cancelled);
-        } else if (cancelled.failedSlots().isEmpty()
-                && cancelled.poisonousSlots().isEmpty()) {
-            busy();
+        switch (cancelled.place()) {
+            case TAKEN -> lost(cancelled);
+            case NOT_OURS_YET -> rooms.tailMoved(cancelled.tail());
+            case HELD, FREE -> busy(cancelled);
         }
     }
 
-    /** Another transaction has an item of ours, or the table is asked for too much. */
-    private void busy() {
+    /** Another transaction has an item of ours, or the table is asked for too much; or nothing hinders the neighbours. */
+    private void busy(Verdict.Cancelled cancelled) {
+        setbacks += cancelled.place() == Place.HELD ? 1 : 0;
+        if (!cancelled.failedSlots().isEmpty() || !cancelled.poisonousSlots().isEmpty()) {
+            return;
+        }
         if (patience.isOver()) {
             throw new StoreUnavailable(
                     rooms.calls().address()
@@ -200,25 +232,12 @@ final class DynamoRound {
     }
 
     private void lost(Verdict.Cancelled cancelled) {
-        losses++;
-        rooms.tailLost(cancelled.tail());
-        for (DynamoAttempt attempt : List.copyOf(limbo)) {
-            if (attempt.number() <= rooms.tail().group()) {
-                limbo.remove(attempt);
-                if (rooms.resolver().isInLog(attempt)) {
-                    committed(attempt);
-                }
-            }
-        }
-        if (patience.isOver() && !pending.isEmpty()) {
+        setbacks++;
+        rooms.tailMoved(cancelled.tail());
+        if (patience.isOver()) {
+            lookForLimbo(rooms.tail());
             throw new StoreUnavailable(
-                    rooms.calls().address() + ": other processes were quicker " + losses + " times. Try again later",
-                    null);
-        }
-        if (losses > 1) {
-            rooms.calls()
-                    .surroundings()
-                    .pause(LOST.jittered(losses - 1, rooms.calls().surroundings()::random));
+                    rooms.calls().address() + ": other processes were quicker all the time. Try again later", null);
         }
     }
 

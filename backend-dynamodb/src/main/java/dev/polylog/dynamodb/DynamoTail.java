@@ -2,7 +2,9 @@ package dev.polylog.dynamodb;
 
 import dev.polylog.IncompatibleLayout;
 import dev.polylog.Position;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -14,8 +16,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param epoch grows when the log may have lost its end
  * @param group the number of the last group, 0 where there is none; never falls within an epoch
  * @param head the position of the last event
+ * @param waiting the processes that wait for a turn, the next one first
  */
-record DynamoTail(String log, long epoch, long group, Position head) {
+record DynamoTail(String log, long epoch, long group, Position head, List<String> waiting) {
+
+    DynamoTail {
+        waiting = List.copyOf(waiting);
+    }
 
     /**
      * Reads the item.
@@ -37,15 +44,23 @@ record DynamoTail(String log, long epoch, long group, Position head) {
                 DynamoLayout.number(item, DynamoLayout.GROUP),
                 position(
                         DynamoLayout.number(item, DynamoLayout.HEAD_GROUP),
-                        DynamoLayout.number(item, DynamoLayout.HEAD_INDEX)));
+                        DynamoLayout.number(item, DynamoLayout.HEAD_INDEX)),
+                waiting(item));
+    }
+
+    private static List<String> waiting(Map<String, AttributeValue> item) {
+        AttributeValue waiting = item.get(DynamoLayout.WAITING);
+        return waiting == null
+                ? List.of()
+                : waiting.l().stream().map(AttributeValue::s).toList();
     }
 
     /** The tail of a log that has just been made. */
     static DynamoTail first(String log) {
-        return new DynamoTail(log, 1, 0, Position.START);
+        return new DynamoTail(log, 1, 0, Position.START, List.of());
     }
 
-    /** The item. */
+    /** The item of a log for whose tail nobody waits yet. */
     Map<String, AttributeValue> item() {
         Map<String, AttributeValue> item = new java.util.HashMap<>(DynamoLayout.TAIL.attributes());
         item.put(DynamoLayout.LAYOUT, DynamoLayout.number(DynamoLayout.VERSION));
@@ -59,7 +74,22 @@ record DynamoTail(String log, long epoch, long group, Position head) {
 
     /** The tail after one more group. */
     DynamoTail with(long nextGroup, Position nextHead) {
-        return new DynamoTail(log, epoch, nextGroup, nextHead);
+        return new DynamoTail(log, epoch, nextGroup, nextHead, waiting);
+    }
+
+    /** The tail after whoever had the turn has taken it. */
+    DynamoTail turned() {
+        return waiting.isEmpty() ? this : new DynamoTail(log, epoch, group, head, waiting.subList(1, waiting.size()));
+    }
+
+    /** Whether this is the same place in the same log: nothing was written between the two. */
+    boolean isWhere(DynamoTail other) {
+        return log.equals(other.log) && epoch == other.epoch && group == other.group;
+    }
+
+    /** Whose turn it is; nobody's where nobody waits, and then anybody may go. */
+    Optional<String> turn() {
+        return waiting.stream().findFirst();
     }
 
     /** Where an event stands: the number of its group, and its index in the group. */

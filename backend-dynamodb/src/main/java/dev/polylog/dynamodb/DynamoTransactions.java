@@ -19,14 +19,28 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  */
 final class DynamoTransactions {
 
-    private static final String CONDITION = "ConditionalCheckFailed";
-    private static final Set<String> PASSING =
-            Set.of("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded");
+    /** How a cancelled transaction says that a condition does not hold. */
+    static final String CONDITION = "ConditionalCheckFailed";
+
+    private static final String CONFLICT = "TransactionConflict";
+    private static final Set<String> PASSING = Set.of(CONFLICT, "ThrottlingError", "ProvisionedThroughputExceeded");
 
     private final DynamoCalls calls;
 
     DynamoTransactions(DynamoCalls calls) {
         this.calls = calls;
+    }
+
+    /** What became of the place that an attempt was made for. */
+    enum Place {
+        /** Nothing is said of it. */
+        FREE,
+        /** Another transaction has the tail at the moment. */
+        HELD,
+        /** Another process is to go first. */
+        NOT_OURS_YET,
+        /** Another group has it, for good. */
+        TAKEN
     }
 
     /** What became of an attempt. */
@@ -38,14 +52,14 @@ final class DynamoTransactions {
         /**
          * DynamoDB cancelled it; it may still come to pass where none of its conditions failed and a copy is on its way.
          *
-         * @param tailLost whether another group has taken its place
+         * @param place what became of its place in the log
          * @param tail the tail as it was where it is not as expected; empty where DynamoDB does not tell
          * @param failedSlots the slots whose condition does not hold, by index
          * @param poisonousSlots the slots that DynamoDB refuses, by index
          * @param inDoubt whether an earlier copy was not answered
          */
         record Cancelled(
-                boolean tailLost,
+                Place place,
                 Map<String, AttributeValue> tail,
                 Set<Integer> failedSlots,
                 Set<Integer> poisonousSlots,
@@ -54,7 +68,7 @@ final class DynamoTransactions {
 
             /** Whether no copy of it can come to pass any more: what it demands will never hold again. */
             boolean isDead() {
-                return (tailLost || !failedSlots.isEmpty()) && !inDoubt;
+                return (place == Place.TAKEN || !failedSlots.isEmpty()) && !inDoubt;
             }
         }
 
@@ -90,7 +104,7 @@ final class DynamoTransactions {
         }
     }
 
-    private static Verdict cancelled(DynamoAttempt attempt, List<CancellationReason> reasons, boolean inDoubt) {
+    private Verdict cancelled(DynamoAttempt attempt, List<CancellationReason> reasons, boolean inDoubt) {
         Set<Integer> failed = new HashSet<>();
         Set<Integer> poisonous = new HashSet<>();
         for (int i = 0; i < reasons.size(); i++) {
@@ -103,12 +117,28 @@ final class DynamoTransactions {
         }
         int log = attempt.tailIndex() - 1;
         return new Verdict.Cancelled(
-                failed.contains(log) || failed.contains(attempt.tailIndex()),
+                place(attempt, reasons, failed.contains(log)),
                 failed.contains(attempt.tailIndex())
                         ? reasons.get(attempt.tailIndex()).item()
                         : Map.of(),
                 failed.stream().filter(i -> i < log).collect(Collectors.toSet()),
                 poisonous,
                 inDoubt);
+    }
+
+    private Place place(DynamoAttempt attempt, List<CancellationReason> reasons, boolean logTaken) {
+        CancellationReason tail = reasons.get(attempt.tailIndex());
+        if (logTaken) {
+            return Place.TAKEN;
+        }
+        if (CONFLICT.equals(tail.code())) {
+            return Place.HELD;
+        }
+        if (!CONDITION.equals(tail.code())) {
+            return Place.FREE;
+        }
+        boolean moved = !tail.item().isEmpty()
+                && !DynamoTail.of(calls.address(), tail.item()).isWhere(attempt.before());
+        return moved ? Place.TAKEN : Place.NOT_OURS_YET;
     }
 }

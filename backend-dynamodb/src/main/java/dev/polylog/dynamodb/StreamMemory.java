@@ -22,6 +22,8 @@ final class StreamMemory {
         }
     };
 
+    private long epoch;
+
     synchronized Optional<StreamEnd> get(StreamId stream) {
         return Optional.ofNullable(ends.get(stream));
     }
@@ -34,7 +36,11 @@ final class StreamMemory {
         ends.remove(stream);
     }
 
-    synchronized void clear() {
-        ends.clear();
+    /** Forgets everything where the epoch is another one: then streams may have become shorter. */
+    synchronized void begin(long now) {
+        if (now != epoch) {
+            ends.clear();
+            epoch = now;
+        }
     }
 }

@@ -47,6 +47,8 @@ class DynamoSimulationTest {
                             "conflict",
                             "duplicate",
                             "killed",
+                            "looked",
+                            "looked in vain",
                             "repeated",
                             "resolved as appended",
                             "resolved as not appended",

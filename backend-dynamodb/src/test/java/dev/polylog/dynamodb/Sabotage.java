@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /** Mistakes that a backend could make, each put between the real backend and the simulated service. */
 enum Sabotage implements UnaryOperator<DynamoDbClient> {
@@ -144,6 +145,23 @@ enum Sabotage implements UnaryOperator<DynamoDbClient> {
             throw (TransactionCanceledException)
                     e.toBuilder().cancellationReasons(reasons).build();
         }
+    })),
+
+    /** Whoever waits for a turn is passed over. */
+    TURN_IGNORED(onItems(item -> withoutTurn(item, " AND attribute_not_exists(" + DynamoTurns.NEXT + ")", ""))),
+
+    /** Whoever had a turn keeps it. */
+    TURN_KEPT(onItems(
+            item -> item.update() == null || !item.update().updateExpression().contains(":group")
+                    ? item
+                    : withoutTurn(item, "", " REMOVE " + DynamoTurns.NEXT))),
+
+    /** Nobody is taken out of the queue who does not go. */
+    DEAD_WAITED_FOR(after("transactWriteItems", (call, arguments) -> {
+        List<TransactWriteItem> items = ((TransactWriteItemsRequest) arguments[0]).transactItems();
+        boolean ends = items.get(0).update() != null
+                && items.get(0).update().updateExpression().startsWith("REMOVE");
+        return ends ? TransactWriteItemsResponse.builder().build() : call.make();
     })),
 
     /** The items of a group are written one after the other. */
@@ -297,6 +315,18 @@ enum Sabotage implements UnaryOperator<DynamoDbClient> {
         return TransactWriteItem.builder()
                 .put(item.put().toBuilder().item(changed).build())
                 .build();
+    }
+
+    private static TransactWriteItem withoutTurn(TransactWriteItem item, String condition, String update) {
+        Update tail = item.update();
+        return tail == null
+                ? item
+                : TransactWriteItem.builder()
+                        .update(tail.toBuilder()
+                                .conditionExpression(tail.conditionExpression().replace(condition, ""))
+                                .updateExpression(tail.updateExpression().replace(update, ""))
+                                .build())
+                        .build();
     }
 
     private static boolean isStream(Map<String, AttributeValue> item) {

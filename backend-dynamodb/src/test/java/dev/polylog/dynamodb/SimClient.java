@@ -58,6 +58,7 @@ final class SimClient implements DynamoDbClient {
     private final SimWorld world;
     private volatile int troublePercent;
     private int copiesRefused;
+    private long distanceNanos;
 
     SimClient(SimTable table, SimWorld world) {
         this.table = table;
@@ -120,7 +121,13 @@ final class SimClient implements DynamoDbClient {
     }
 
     private Duration latency() {
-        return Duration.ofNanos(50_000 + world.dice().nextInt(2_000_000));
+        return Duration.ofNanos(distanceNanos + 50_000 + world.dice().nextInt(2_000_000));
+    }
+
+    /** Each of its calls takes so much longer, there and back. */
+    SimClient far(Duration distance) {
+        distanceNanos = distance.toNanos();
+        return this;
     }
 
     private Duration lateness() {

@@ -24,6 +24,7 @@ import dev.polylog.spi.support.GroupCommit.Result;
 import dev.polylog.tck.history.Action;
 import dev.polylog.tck.history.History;
 import dev.polylog.tck.history.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,6 +49,7 @@ final class SimProcess {
     private final List<AppendCommand> made = new ArrayList<>();
     private final Map<StreamId, Long> versions = new HashMap<>();
     private final Map<String, Integer> tally = new TreeMap<>();
+    private DynamoBackend backend;
     private int undecided;
     private Position seen = Position.START;
 
@@ -72,8 +74,22 @@ final class SimProcess {
         tally.merge(what, 1, Integer::sum);
     }
 
+    /** Looks at the tail beside its own life, as whoever waits for signals does. */
+    void look(int looks, Duration pause, SimWorld world) {
+        for (int i = 0; i < looks; i++) {
+            world.sleep(pause.multipliedBy(1 + dice.nextInt(5)));
+            try {
+                if (backend != null) {
+                    backend.status();
+                    count("looked");
+                }
+            } catch (SimClient.Killed | PolylogException e) {
+                count("looked in vain");
+            }
+        }
+    }
+
     void live(int steps) {
-        DynamoBackend backend = null;
         for (int i = 0; i < steps; i++) {
             try {
                 if (backend == null) {

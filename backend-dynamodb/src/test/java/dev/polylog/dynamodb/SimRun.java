@@ -60,6 +60,10 @@ final class SimRun {
             processes.add(process);
             tasks.add(() -> process.live(STEPS));
         }
+        // What one thread of a process sees, another may go on from.
+        if (seed % 3 == 0) {
+            tasks.add(() -> processes.get(0).look(3 * STEPS, Duration.ofMillis(20), world));
+        }
         world.run(tasks);
         processes.forEach(process -> process.tally().forEach((what, times) -> tally.merge(what, times, Integer::sum)));
         if (calm && processes.stream().anyMatch(process -> process.undecided() > 0)) {
