@@ -37,6 +37,15 @@ class JudgesTest {
     }
 
     @Test
+    void the_kit_judges_by_single_rules() {
+        Cli.Result result = cli.done("-s", "memory:", "tck", "--rules", "A-02,K", "--rounds", "1", "-o", "json");
+        assertThat(result.out()).contains("\"A-02\"", "\"K-01\"").doesNotContain("\"A-01\"", "\"R-01\"");
+        Cli.Result wrong = cli.run("-s", "memory:", "tck", "--rules", "A-02,Z-01");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("Z-01", "A (Append)");
+    }
+
+    @Test
     void the_kit_needs_a_store_that_opens() {
         assertThat(cli.run("-s", "nosuch:x", "tck").code()).isEqualTo(2);
         assertThat(cli.run("-s", "sqlite:" + folder.resolve("no/a.db"), "tck").code())

@@ -132,6 +132,7 @@ interface SubscriptionCheckpointChecks {
                 former.close();
                 former = store;
             }
+            former.close(); // or it might begin only now, and rightly take over
             Subscription end = tck.another().store().subscribe(fixture.durable(), fixture.remember());
             fixture.awaitPosition(end, last);
             assertThat(fixture.seen()).containsAll(fixture.appended());

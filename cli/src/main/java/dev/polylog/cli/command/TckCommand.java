@@ -6,6 +6,7 @@ import dev.polylog.cli.shell.ExitCode;
 import dev.polylog.cli.shell.Progress;
 import dev.polylog.cli.shell.Shell;
 import dev.polylog.tck.TckExtension;
+import dev.polylog.tck.report.RuleChoice;
 import dev.polylog.tck.report.Specification;
 import dev.polylog.tck.report.TckHtml;
 import dev.polylog.tck.report.TckReport;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  polylog -s sqlite:tck.db tck",
             "  polylog -s memory: tck --json tck.json --html tck.html",
-            "  polylog -s sqlite:tck.db tck --seed 42 --rounds 100",
+            "  polylog -s sqlite:tck.db tck --rules A-03,G --seed 42 --rounds 100",
             "%nEnds with 7 where a rule is broken. A failure names the seed that repeats it.",
         })
 public final class TckCommand implements Callable<Integer> {
@@ -47,6 +48,13 @@ public final class TckCommand implements Callable<Integer> {
 
     @Option(names = "--rounds", paramLabel = "N", description = "How often races are repeated. Default: 20.")
     private @Nullable Integer rounds;
+
+    @Option(
+            names = "--rules",
+            paramLabel = "RULE",
+            split = ",",
+            description = "Judge by these rules or chapters only, for example A-03,G. Default: all.")
+    private List<String> rules = List.of();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON.")
     private @Nullable Path json;
@@ -79,6 +87,7 @@ public final class TckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Shell shell = polylog.shell();
+        RuleChoice choice = new RuleChoice(rules);
         JudgedStore store = JudgedStore.at(polylog.storeUrl(), unreachable);
         Progress progress = new Progress(shell, "judging");
         AtomicInteger done = new AtomicInteger();
@@ -86,6 +95,7 @@ public final class TckCommand implements Callable<Integer> {
         TckReport report = shell.interruption()
                 .run(() -> TckRunner.run(
                         TckRunner.harness(store::open, store.unreachable()),
+                        choice,
                         settings(),
                         check -> show(progress, done.incrementAndGet(), check)));
         progress.clear();

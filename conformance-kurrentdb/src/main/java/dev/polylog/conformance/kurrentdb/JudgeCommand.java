@@ -1,6 +1,7 @@
 package dev.polylog.conformance.kurrentdb;
 
 import dev.polylog.tck.TckExtension;
+import dev.polylog.tck.report.RuleChoice;
 import dev.polylog.tck.report.Specification;
 import dev.polylog.tck.report.TckHtml;
 import dev.polylog.tck.report.TckReport;
@@ -67,6 +68,13 @@ final class JudgeCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "How often the kit repeats races. Default: 20.")
     private @Nullable Integer rounds;
 
+    @Option(
+            names = "--rules",
+            paramLabel = "RULE",
+            split = ",",
+            description = "Let the kit judge by these rules or chapters only, for example A-03,G. Default: all.")
+    private List<String> rules = List.of();
+
     @Option(names = "--only", paramLabel = "PART", description = "${COMPLETION-CANDIDATES}. Default: both.")
     private @Nullable Part only;
 
@@ -83,6 +91,7 @@ final class JudgeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        RuleChoice choice = choice();
         Judged server = server();
         Files.createDirectories(folder);
         out.println(server);
@@ -91,17 +100,28 @@ final class JudgeCommand implements Callable<Integer> {
             passed = conformance(server);
         }
         if (only != Part.conformance) {
-            passed &= kit(server);
+            passed &= kit(server, choice);
         }
         return passed ? 0 : FINDINGS;
+    }
+
+    private RuleChoice choice() {
+        try {
+            return new RuleChoice(rules);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ParameterException wrongUsage(String message) {
+        return new ParameterException(
+                Objects.requireNonNull(spec, "picocli gives it").commandLine(), message);
     }
 
     private Judged server() throws InterruptedException {
         String given = url == null ? System.getProperty(AnyServer.URL) : url;
         if (given == null) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec, "picocli gives it").commandLine(),
-                    "which server? Name one by --url or -D" + AnyServer.URL + ", or start one by 'serve'");
+            throw wrongUsage("which server? Name one by --url or -D" + AnyServer.URL + ", or start one by 'serve'");
         }
         return Judged.at(given);
     }
@@ -131,8 +151,8 @@ final class JudgeCommand implements Callable<Integer> {
         return settings;
     }
 
-    private boolean kit(Judged server) throws IOException {
-        TckReport report = KitRun.of(server, settings(), check -> {
+    private boolean kit(Judged server, RuleChoice choice) throws IOException {
+        TckReport report = KitRun.of(server, choice, settings(), check -> {
             if (!check.passed()) {
                 err.println("FAILED " + check.rule() + " " + check.name() + ": " + check.message());
             }

@@ -3,6 +3,7 @@ package dev.polylog.conformance.kurrentdb;
 import dev.polylog.eventstoredb.KurrentBackendProvider;
 import dev.polylog.spi.BackendUrl;
 import dev.polylog.tck.Unreachable;
+import dev.polylog.tck.report.RuleChoice;
 import dev.polylog.tck.report.TckReport;
 import dev.polylog.tck.report.TckReport.Check;
 import dev.polylog.tck.report.TckRunner;
@@ -21,15 +22,17 @@ final class KitRun {
      * Judges a server.
      *
      * @param server which
+     * @param rules by which
      * @param settings the kit's, by their names in {@link dev.polylog.tck.TckExtension}
      * @param onCheck told of every check as it ends
      */
-    static TckReport of(Judged server, Map<String, String> settings, Consumer<Check> onCheck) {
+    static TckReport of(Judged server, RuleChoice rules, Map<String, String> settings, Consumer<Check> onCheck) {
         BackendUrl url = BackendUrl.parse(server.url());
         return TckRunner.run(
                 TckRunner.harness(
                         () -> new KurrentBackendProvider().open(url),
                         new Unreachable.At("kurrentdb://" + NOWHERE + "?tls=false", NOWHERE, List.of())),
+                rules,
                 settings,
                 onCheck);
     }

@@ -66,12 +66,29 @@ class MainTest {
     @Test
     void the_kit_judges_through_the_backend_and_writes_json_and_a_page() throws IOException {
         try (KurrentServer server = KurrentServers.own(KurrentVersion.V25_1)) {
-            int code = run("--url", server.url(), "--out", folder.toString(), "--only", "kit", "--rounds", "1");
+            int code = run(
+                    "--url",
+                    server.url(),
+                    "--out",
+                    folder.toString(),
+                    "--only",
+                    "kit",
+                    "--rounds",
+                    "1",
+                    "--rules",
+                    "A-01,A-02,R");
             assertThat(err).hasToString("");
             assertThat(code).isZero();
         }
-        assertThat(json("kit.json").path("checks")).hasSizeGreaterThan(120);
+        assertThat(json("kit.json").path("checks")).hasSizeGreaterThan(20);
         assertThat(Files.readString(folder.resolve("kit.html"))).contains("A-01");
+    }
+
+    @Test
+    void rules_that_nobody_knows_are_refused_with_those_that_there_are() {
+        assertThat(run("--url", "kurrentdb://127.0.0.1:1?tls=false", "--rules", "A-99"))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("A-99", "A (Append)");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.engine.support.descriptor.MethodSource;
@@ -60,7 +61,7 @@ class Results implements TestExecutionListener {
         if (name.matches()) {
             boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
             Check check = new Check(
-                    name.group(1).toUpperCase(Locale.ROOT) + "-" + name.group(2),
+                    rule(name),
                     name.group(3).replace('_', ' '),
                     passed ? Status.PASSED : Status.FAILED,
                     (System.nanoTime() - begun) / 1_000_000,
@@ -68,6 +69,19 @@ class Results implements TestExecutionListener {
             harness(test).checks.add(check);
             onCheck(check);
         }
+    }
+
+    private static String rule(Matcher check) {
+        return check.group(1).toUpperCase(Locale.ROOT) + "-" + check.group(2);
+    }
+
+    /** Whether a test is a check of one of those rules; what is not a check belongs to any choice. */
+    static boolean isChosen(TestDescriptor test, RuleChoice choice) {
+        if (!(test.getSource().orElse(null) instanceof MethodSource method)) {
+            return true;
+        }
+        Matcher name = CHECK.matcher(method.getMethodName());
+        return !name.matches() || choice.contains(rule(name));
     }
 
     /** For those who want to tell as it goes. */

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.junit.platform.engine.FilterResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
@@ -24,14 +26,16 @@ public final class TckRunner {
     private TckRunner() {}
 
     /**
-     * Judges a store.
+     * Judges a store by some rules.
      *
      * @param store how it is opened and where it cannot be reached
+     * @param rules by which
      * @param settings JUnit configuration parameters, such as {@code polylog.tck.seed} and {@code polylog.tck.rounds}
      * @param onCheck told of every check as it ends
      * @return what was found out
      */
-    public static TckReport run(TckHarness store, Map<String, String> settings, Consumer<Check> onCheck) {
+    public static TckReport run(
+            TckHarness store, RuleChoice rules, Map<String, String> settings, Consumer<Check> onCheck) {
         Results results = new Results() {
             @Override
             void onCheck(Check check) {
@@ -40,6 +44,7 @@ public final class TckRunner {
         };
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClass(AnyStoreKit.class))
+                .filters((PostDiscoveryFilter) test -> FilterResult.includedIf(Results.isChosen(test, rules)))
                 .configurationParameters(settings)
                 .build();
         TckReport nothing = new TckReport("unknown", Map.of(), List.of());

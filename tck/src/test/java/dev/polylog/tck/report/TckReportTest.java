@@ -77,11 +77,36 @@ class TckReportTest {
                 TckRunner.harness(
                         () -> MemoryBackend.builder().name(name).open(),
                         new Unreachable.Never("memory is always there")),
+                RuleChoice.ALL,
                 Map.of("polylog.tck.rounds", "1"),
                 told::add);
         assertThat(report.backend()).isEqualTo("memory");
         assertThat(report.traits()).containsEntry("durability", "volatile");
         assertThat(report.checks()).hasSameSizeAs(told).hasSizeGreaterThan(50);
         assertThat(report.checks()).filteredOn(check -> !check.passed()).isEmpty();
+    }
+
+    @Test
+    void aRunByChosenRulesJudgesByThoseAndNoOthers() {
+        String name = "runner-" + UUID.randomUUID();
+        TckReport report = TckRunner.run(
+                TckRunner.harness(
+                        () -> MemoryBackend.builder().name(name).open(),
+                        new Unreachable.Never("memory is always there")),
+                new RuleChoice(List.of("a-02", "K")),
+                Map.of("polylog.tck.rounds", "1"),
+                check -> {});
+        assertThat(report.passed()).isTrue();
+        assertThat(report.checks())
+                .extracting(Check::rule)
+                .contains("A-02", "K-01", "K-02")
+                .allMatch(rule -> rule.equals("A-02") || rule.startsWith("K-"));
+    }
+
+    @Test
+    void aRuleThatNobodyKnowsIsRefusedWithThoseThatThereAre() {
+        assertThatThrownBy(() -> new RuleChoice(List.of("A-02", "Z-09", "A-2")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("Z-09, A-2;", "A (Append)", "S (");
     }
 }
