@@ -56,6 +56,16 @@ final class KafkaApplier implements Runnable {
         this.listener = listener;
     }
 
+    /** Takes what was fetched before the tail runs. */
+    void begin(List<LogRecord> records, long end) {
+        lock.lock();
+        try {
+            fetches.add(new Fetch(records, end));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The tail hands over what it fetched; waits while two fetches are waiting already. */
     void fetched(List<LogRecord> records, long end) throws InterruptedException {
         lock.lock();

@@ -2,7 +2,9 @@ package dev.polylog.kafka;
 
 import dev.polylog.spi.BackendProvider;
 import dev.polylog.spi.BackendUrl;
+import dev.polylog.spi.EventMirror;
 import dev.polylog.spi.LogBackend;
+import dev.polylog.spi.MirrorOpener;
 import java.util.Set;
 
 /**
@@ -10,7 +12,7 @@ import java.util.Set;
  *
  * <p>The service loader makes it. Stateless and thread-safe.
  */
-public final class KafkaBackendProvider implements BackendProvider {
+public final class KafkaBackendProvider implements BackendProvider, MirrorOpener {
 
     /** For the service loader. */
     public KafkaBackendProvider() {}
@@ -23,5 +25,10 @@ public final class KafkaBackendProvider implements BackendProvider {
     @Override
     public LogBackend open(BackendUrl url) {
         return KafkaBackend.open(KafkaConfig.parse(url));
+    }
+
+    @Override
+    public EventMirror openMirror(BackendUrl url, String target) {
+        return KafkaMirror.open(KafkaConfig.parse(url), target);
     }
 }

@@ -21,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class KafkaClients {
 
     private static final int FETCH = 16 << 20;
+    private static final int TRANSACTION_ENDING = 20_000;
 
     private final KafkaConfig config;
 
@@ -50,6 +51,16 @@ final class KafkaClients {
 
     /** Retries below the deadline are safe: who is idempotent writes each record once, or not, in order. */
     Producer<byte[], byte[]> producer() {
+        return producer(Map.of());
+    }
+
+    /** Writes transactions; its id shuts out whoever wrote under it before. */
+    Producer<byte[], byte[]> transactionalProducer(String id) {
+        return producer(Map.of(
+                "transactional.id", id, "transaction.timeout.ms", millis(config.timeout()) + TRANSACTION_ENDING));
+    }
+
+    private Producer<byte[], byte[]> producer(Map<String, Object> besides) {
         int timeout = millis(config.timeout());
         Map<String, Object> settings = common(timeout / 2);
         settings.remove("default.api.timeout.ms");
@@ -63,11 +74,23 @@ final class KafkaClients {
         settings.put("delivery.timeout.ms", timeout);
         settings.put("max.block.ms", timeout);
         settings.put("max.request.size", KafkaTopic.mostBytes(config.limits()));
+        settings.putAll(besides);
         return make(() -> new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
     /** Reads what is committed to the replicas, transactions or not: a rogue transaction must not hold the log. */
     Consumer<byte[], byte[]> consumer() {
+        Consumer<byte[], byte[]> consumer = consumer("read_uncommitted");
+        consumer.assign(List.of(new TopicPartition(config.topic(), 0)));
+        return consumer;
+    }
+
+    /** Reads what transactions have committed, of any topic. */
+    Consumer<byte[], byte[]> committedConsumer() {
+        return consumer("read_committed");
+    }
+
+    private Consumer<byte[], byte[]> consumer(String isolation) {
         Map<String, Object> settings = common(millis(config.timeout()));
         settings.put("fetch.max.bytes", FETCH);
         settings.put("max.partition.fetch.bytes", FETCH);
@@ -76,13 +99,10 @@ final class KafkaClients {
         settings.put("fetch.max.wait.ms", 500);
         settings.putAll(config.consumer());
         settings.put("auto.offset.reset", "none");
-        settings.put("isolation.level", "read_uncommitted");
+        settings.put("isolation.level", isolation);
         settings.put("enable.auto.commit", false);
         settings.put("allow.auto.create.topics", false);
-        Consumer<byte[], byte[]> consumer =
-                make(() -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
-        consumer.assign(List.of(new TopicPartition(config.topic(), 0)));
-        return consumer;
+        return make(() -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 
     private <T> T make(Supplier<T> maker) {

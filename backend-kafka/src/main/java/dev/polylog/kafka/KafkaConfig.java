@@ -121,7 +121,7 @@ public record KafkaConfig(
                 problems.accept("the broker is not of the form host:port");
             }
         }
-        if (!TOPIC.matcher(topic).matches()) {
+        if (!isTopicName(topic)) {
             problems.accept("the topic's name is not made of 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'");
         }
     }
@@ -174,6 +174,11 @@ public record KafkaConfig(
     /** The address as messages show it. */
     String address() {
         return "kafka://" + String.join(",", servers) + "/" + topic;
+    }
+
+    /** Whether a topic may have that name. */
+    static boolean isTopicName(String name) {
+        return TOPIC.matcher(name).matches();
     }
 
     /** How long the log may take to decide a record: to be acknowledged, and then to come through the tail. */

@@ -89,6 +89,7 @@ final class KafkaEngine implements AutoCloseable {
     }
 
     private void begin(ViewOpening.Opened opened) {
+        applier.begin(opened.fetched(), opened.next());
         threads.forEach(Thread::start);
         catchUp(opened.end());
         if (view.mark().logId() == null) {

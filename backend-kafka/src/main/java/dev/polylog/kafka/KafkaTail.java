@@ -24,7 +24,6 @@ final class KafkaTail implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaTail.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration ENDING = Duration.ofMillis(200);
     private static final long PAUSE_MILLIS = 200;
 
     private final KafkaView view;
@@ -55,7 +54,8 @@ final class KafkaTail implements Runnable {
         } catch (WakeupException | InterruptException | InterruptedException e) {
             LOG.debug("the tail ends", e);
         } finally {
-            consumer.close(CloseOptions.timeout(ENDING));
+            // The broker answers nothing before the fetch that it holds back, so there is nothing to wait for.
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 

@@ -65,7 +65,7 @@ record KafkaTopic(Uuid id, int replicas, int partitions, Map<String, String> set
                     return find(config, admin, deadline);
                 } catch (ExecutionException e) {
                     if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                        make(config, admin, deadline);
+                        make(config.topic(), config, admin, deadline);
                     } else if (!(e.getCause() instanceof RetriableException) || deadline.remaining() <= 0) {
                         throw e;
                     }
@@ -122,11 +122,30 @@ record KafkaTopic(Uuid id, int replicas, int partitions, Map<String, String> set
                 settings);
     }
 
-    private static void make(KafkaConfig config, Admin admin, Deadline deadline)
+    /**
+     * Makes a topic for copies of events where there is none: with one partition, and what is in it stays.
+     *
+     * @throws dev.polylog.StoreUnavailable if the brokers cannot be reached in time
+     */
+    static void prepareTarget(KafkaConfig config, String target, Admin admin) {
+        Deadline deadline = Deadline.in(config.connectTimeout());
+        try {
+            if (!get(admin.listTopics().names(), deadline).contains(target)) {
+                make(target, config, admin, deadline);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw KafkaFailures.known(config.address(), "making the topic " + target, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw KafkaFailures.known(config.address(), "making the topic " + target, e);
+        }
+    }
+
+    private static void make(String name, KafkaConfig config, Admin admin, Deadline deadline)
             throws ExecutionException, TimeoutException, InterruptedException {
         int brokers = get(admin.describeCluster().nodes(), deadline).size();
         int replicas = config.replicas() > 0 ? config.replicas() : Math.min(USUAL_REPLICAS, brokers);
-        NewTopic topic = new NewTopic(config.topic(), 1, (short) replicas).configs(wanted(config.limits(), replicas));
+        NewTopic topic = new NewTopic(name, 1, (short) replicas).configs(wanted(config.limits(), replicas));
         try {
             get(admin.createTopics(List.of(topic)).all(), deadline);
         } catch (ExecutionException e) {

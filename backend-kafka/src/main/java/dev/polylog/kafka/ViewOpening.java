@@ -39,6 +39,9 @@ final class ViewOpening {
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
 
+    /** What was fetched to look at the last record the view has read. */
+    private List<LogRecord> fetched = List.of();
+
     ViewOpening(KafkaConfig config, ViewFolder folder, Uuid topicId, Consumer<byte[], byte[]> consumer) {
         this.config = config;
         this.folder = folder;
@@ -48,13 +51,16 @@ final class ViewOpening {
     }
 
     /**
-     * An open view, with the consumer at its end.
+     * An open view, with the consumer behind what is fetched already.
      *
      * @param view the view
+     * @param fetched records that were fetched while looking: some the view has read already, the others follow without a
+     *     gap. Seeking back for them would wait for the fetch that is under way, half a second at the end of the log
+     * @param next the offset that the consumer reads next
      * @param end where the log ended when it was opened
      * @param divergedAt the offset from which on the log is another one than before; -1 where it is not
      */
-    record Opened(KafkaView view, long end, long divergedAt) {}
+    record Opened(KafkaView view, List<LogRecord> fetched, long next, long end, long divergedAt) {}
 
     Opened open() {
         try {
@@ -93,9 +99,17 @@ final class ViewOpening {
                 folder.wipe();
                 store = files();
                 mark = ViewMark.beginning(topicId);
+                fetched = List.of();
             }
-            consumer.seek(partition, mark.next());
-            return new Opened(new KafkaView(folder, store, mark), end, diverged == null ? -1 : Math.min(from, end));
+            if (fetched.isEmpty()) {
+                consumer.seek(partition, mark.next());
+            }
+            return new Opened(
+                    new KafkaView(folder, store, mark),
+                    fetched,
+                    consumer.position(partition, config.timeout()),
+                    end,
+                    diverged == null ? -1 : Math.min(from, end));
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -151,9 +165,9 @@ final class ViewOpening {
         consumer.seek(partition, new OffsetAndMetadata(mark.lastOffset(), epoch, ""));
         try {
             while (deadline.remaining() > 0) {
-                List<LogRecord> records = KafkaTail.records(consumer.poll(deadline.left()));
-                if (!records.isEmpty()) {
-                    LogRecord first = records.get(0);
+                fetched = KafkaTail.records(consumer.poll(deadline.left()));
+                if (!fetched.isEmpty()) {
+                    LogRecord first = fetched.get(0);
                     return first.offset() == mark.lastOffset()
                             && RecordCodec.checksum(first.value()) == mark.lastChecksum();
                 }

@@ -40,7 +40,7 @@ final class ViewStore implements ViewReads, AutoCloseable {
     private static final long WRITE_BUFFER = 16L << 20;
 
     /** What is read from the topic again faster than it is made durable here. */
-    private static final long WORTH_FLUSHING = 10_000;
+    private static final long WORTH_FLUSHING = 2_000;
 
     private final Path folder;
     private final Runnable damaged;

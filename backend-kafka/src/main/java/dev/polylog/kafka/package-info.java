@@ -8,7 +8,8 @@
  *
  * <p>Its rooms: the configuration, the topic with its checks, the records and the codec between them and bytes, the rules
  * that decide, the view, the tail that feeds it, the writer with its fences, the head that makes reads current, the
- * appender, the reader, the cells, the signal, and one place that says what a failure of the client means.
+ * appender, the reader, the cells, the signal, and one place that says what a failure of the client means. A room of its own
+ * is the mirror, which copies accepted events to a topic for others.
  */
 @NullMarked
 package dev.polylog.kafka;

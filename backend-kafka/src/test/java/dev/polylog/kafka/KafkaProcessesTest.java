@@ -128,8 +128,7 @@ class KafkaProcessesTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         JournalChild.class.getName(),
-                        "kafka://" + TestTopic.server().address() + "/" + TOPIC.name() + "?view=" + TOPIC.views()
-                                + "&maxEventsPerAppend=200&maxAppendBytes=1000000&maxPayloadBytes=300000",
+                        TOPIC.url(),
                         folder.toString(),
                         name,
                         String.valueOf(random.nextLong()))

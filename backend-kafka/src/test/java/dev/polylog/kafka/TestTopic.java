@@ -72,6 +72,12 @@ final class TestTopic implements AfterEachCallback, AfterAllCallback {
                 .limits(LIMITS);
     }
 
+    /** For a process of its own; the limits as far as a URL takes them. */
+    String url() {
+        return "kafka://" + server().address() + "/" + name() + "?view=" + views
+                + "&maxEventsPerAppend=200&maxAppendBytes=1000000&maxPayloadBytes=300000";
+    }
+
     KafkaBackend open() {
         return open(config().build());
     }

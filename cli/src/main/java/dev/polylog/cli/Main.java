@@ -6,6 +6,7 @@ import dev.polylog.cli.command.CompletionCommand;
 import dev.polylog.cli.command.DemoCommand;
 import dev.polylog.cli.command.ExportCommand;
 import dev.polylog.cli.command.ImportCommand;
+import dev.polylog.cli.command.MirrorCommand;
 import dev.polylog.cli.command.PolylogCommand;
 import dev.polylog.cli.command.ReadCommand;
 import dev.polylog.cli.command.SchemaCommand;
@@ -100,6 +101,7 @@ public final class Main {
                 .addSubcommand(new TailCommand(polylog))
                 .addSubcommand(new ImportCommand(polylog))
                 .addSubcommand(new ExportCommand(polylog))
+                .addSubcommand(new MirrorCommand(polylog))
                 .addSubcommand(new VerifyCommand(polylog))
                 .addSubcommand(new SubscriptionsCommand(polylog))
                 .addSubcommand(new TraitsCommand(polylog))

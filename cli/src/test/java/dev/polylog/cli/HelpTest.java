@@ -21,7 +21,17 @@ class HelpTest {
     void the_help_names_every_command_and_exit_code() {
         String help = cli.done("--help").out();
         assertThat(help)
-                .contains("demo", "append", "read", "tail", "import", "export", "verify", "subscriptions", "traits")
+                .contains(
+                        "demo",
+                        "append",
+                        "read",
+                        "tail",
+                        "import",
+                        "export",
+                        "mirror",
+                        "verify",
+                        "subscriptions",
+                        "traits")
                 .contains("completion", "help", "version conflict", "130", "interrupted", "POLYLOG_STORE");
         assertThat(cli.done("help").out()).isEqualTo(help);
     }
@@ -44,6 +54,7 @@ class HelpTest {
                 "subscriptions drop",
                 "traits",
                 "schema",
+                "mirror",
                 "completion",
                 "tck",
                 "bench"

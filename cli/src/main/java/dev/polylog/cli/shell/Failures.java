@@ -8,6 +8,7 @@ import dev.polylog.IncompatibleLayout;
 import dev.polylog.InvalidAppend;
 import dev.polylog.InvalidStoreUrl;
 import dev.polylog.LogDiverged;
+import dev.polylog.MirrorReplaced;
 import dev.polylog.PolylogException;
 import dev.polylog.StoreClosed;
 import dev.polylog.StoreUnavailable;
@@ -30,6 +31,7 @@ public final class Failures {
     private static final Map<Class<? extends PolylogException>, Integer> CODES = Map.ofEntries(
             Map.entry(VersionConflict.class, ExitCode.CONFLICT),
             Map.entry(DuplicateEvent.class, ExitCode.CONFLICT),
+            Map.entry(MirrorReplaced.class, ExitCode.CONFLICT),
             Map.entry(InvalidAppend.class, ExitCode.USAGE),
             Map.entry(InvalidStoreUrl.class, ExitCode.USAGE),
             Map.entry(StoreUnavailable.class, ExitCode.UNAVAILABLE),
