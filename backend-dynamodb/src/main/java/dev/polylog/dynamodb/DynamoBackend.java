@@ -50,8 +50,9 @@ public final class DynamoBackend implements LogBackend {
         this.traits = DynamoTraits.of(calls.config());
         this.head = new DynamoHead(calls);
         head.saw(tail);
-        DynamoStreams streams = new DynamoStreams(calls, head);
-        DynamoLog log = new DynamoLog(calls, executor);
+        StoredItems items = new StoredItems();
+        DynamoStreams streams = new DynamoStreams(calls, head, items);
+        DynamoLog log = new DynamoLog(calls, executor, items);
         this.streamReader = new DynamoStreamReader(calls, streams);
         this.logReader = new DynamoLogReader(head, log);
         this.listeners = new SignalListeners(tell -> DynamoWatcher.start(calls, head, tell));

@@ -75,7 +75,16 @@ final class DynamoFailures {
                 || failure.isThrottlingException()) {
             return Meaning.THROTTLED;
         }
-        return failure.statusCode() >= 500 ? Meaning.UNKNOWN : Meaning.REFUSED;
+        return failure.statusCode() >= 500 || isDamaged(failure) ? Meaning.UNKNOWN : Meaning.REFUSED;
+    }
+
+    /** Whether only a part of the request arrived, or somebody between DynamoDB and us answered: it has a code for all it says. */
+    private static boolean isDamaged(AwsServiceException failure) {
+        boolean unnamed = failure.getClass() == DynamoDbException.class;
+        String code = failure.awsErrorDetails() == null
+                ? null
+                : failure.awsErrorDetails().errorCode();
+        return unnamed && (code == null || code.equals("SerializationException"));
     }
 
     private static boolean neverLeft(Throwable failure) {

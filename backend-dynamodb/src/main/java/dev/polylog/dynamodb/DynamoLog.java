@@ -40,13 +40,15 @@ final class DynamoLog {
 
     private final DynamoCalls calls;
     private final Executor executor;
+    private final StoredItems items;
     private final TreeMap<Long, LogGroup> remembered = new TreeMap<>();
     private int entries;
     private long epoch;
 
-    DynamoLog(DynamoCalls calls, Executor executor) {
+    DynamoLog(DynamoCalls calls, Executor executor, StoredItems items) {
         this.calls = calls;
         this.executor = executor;
+        this.items = items;
     }
 
     /** A group that has been committed, as the table has it. */
@@ -105,9 +107,20 @@ final class DynamoLog {
         return 1 + group.entries().size();
     }
 
-    /** The items that entries of committed groups name; at most {@link #MOST_ITEMS}. */
-    Map<Key, Stored> items(Collection<LogEntry> entries) {
-        return awaitAll(entries.stream().map(LogEntry::key).toList(), ITEMS_PER_CALL, Stored::of);
+    /** The items that entries of groups up to a tail name; at most {@link #MOST_ITEMS}. */
+    Map<Key, Stored> items(DynamoTail tail, Collection<LogEntry> entries) {
+        Map<Key, Stored> found = new HashMap<>();
+        List<Key> keys = new ArrayList<>();
+        for (LogEntry entry : entries) {
+            Key key = entry.key();
+            items.get(tail.epoch(), key).ifPresentOrElse(item -> found.put(key, item), () -> keys.add(key));
+        }
+        if (!keys.isEmpty()) {
+            Map<Key, Stored> read = awaitAll(keys, ITEMS_PER_CALL, Stored::of);
+            items.put(tail.epoch(), read.values());
+            found.putAll(read);
+        }
+        return found;
     }
 
     private <T> Map<Key, T> awaitAll(Collection<Key> keys, int perCall, Function<Map<String, AttributeValue>, T> read) {

@@ -111,7 +111,7 @@ final class DynamoLogReader {
             for (int begin = 0; begin < places.size() && !full; begin += DynamoLog.MOST_ITEMS) {
                 List<Place> part = places.subList(begin, Math.min(places.size(), begin + DynamoLog.MOST_ITEMS));
                 Map<Key, Stored> items =
-                        log.items(part.stream().map(Place::entry).toList());
+                        log.items(tail, part.stream().map(Place::entry).toList());
                 for (Place place : part) {
                     show(place, Objects.requireNonNull(items.get(place.entry().key())));
                 }

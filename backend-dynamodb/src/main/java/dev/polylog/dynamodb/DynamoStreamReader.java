@@ -51,8 +51,11 @@ final class DynamoStreamReader {
 
     private Optional<StreamSlice> forwards(StreamRead read) {
         Page page = new Page(read);
-        boolean more = read.from() <= 1 || addCovering(page);
-        Items items = new Items(List.of(), more);
+        addRemembered(page);
+        if (page.events.isEmpty() && page.next > 1) {
+            addCovering(page);
+        }
+        Items items = new Items(List.of(), true);
         while (items.more() && !page.isFull()) {
             items = streams.from(read.stream(), page.next, Math.min(page.room(), MOST_ITEMS));
             for (Stored item : items.items()) {
@@ -68,13 +71,21 @@ final class DynamoStreamReader {
         return end(read.stream(), page, !items.more()).map(end -> page.slice(end, page.next > end.version()));
     }
 
-    /** The item in which the page begins; says whether more may follow. */
-    private boolean addCovering(Page page) {
+    /** What was read lately is not read again. */
+    private void addRemembered(Page page) {
+        Optional<Stored> item = streams.remembered(page.read.stream(), page.next);
+        while (item.isPresent() && !page.isFull()) {
+            page.addForwards(item.get());
+            item = streams.remembered(page.read.stream(), page.next);
+        }
+    }
+
+    /** The item in which the page begins. */
+    private void addCovering(Page page) {
         List<Stored> covering = streams.upTo(page.read.stream(), page.next, 1).items();
         if (!covering.isEmpty() && covering.get(0).chunk().end() >= page.next) {
             page.addForwards(covering.get(0));
         }
-        return true;
     }
 
     /** Where the stream ends; nothing where only a part of an append is visible. */
@@ -98,16 +109,18 @@ final class DynamoStreamReader {
         End end = streams.settled(read.stream());
         Page page = new Page(read);
         page.next = Math.min(read.from(), end.version());
-        if (end.item() != null && page.next >= end.item().chunk().version()) {
-            page.addBackwards(end.item());
+        Optional<Stored> item = streams.remembered(read.stream(), page.next);
+        while (item.isPresent() && !page.isFull()) {
+            page.addBackwards(item.get());
+            item = streams.remembered(read.stream(), page.next);
         }
         while (page.next >= 1 && !page.isFull()) {
-            for (Stored item : streams.upTo(read.stream(), page.next, Math.min(page.room(), MOST_ITEMS))
+            for (Stored before : streams.upTo(read.stream(), page.next, Math.min(page.room(), MOST_ITEMS))
                     .items()) {
-                if (item.chunk().version() > page.next || item.chunk().end() < page.next) {
+                if (before.chunk().version() > page.next || before.chunk().end() < page.next) {
                     return Optional.empty();
                 }
-                page.addBackwards(item);
+                page.addBackwards(before);
                 if (page.isFull()) {
                     break;
                 }

@@ -27,10 +27,12 @@ final class DynamoStreams {
 
     private final DynamoCalls calls;
     private final DynamoHead head;
+    private final StoredItems items;
 
-    DynamoStreams(DynamoCalls calls, DynamoHead head) {
+    DynamoStreams(DynamoCalls calls, DynamoHead head, StoredItems items) {
         this.calls = calls;
         this.head = head;
+        this.items = items;
     }
 
     /**
@@ -60,6 +62,18 @@ final class DynamoStreams {
         return query(stream, "<=", version, false, limit);
     }
 
+    /** The item that holds a version, where it was read lately. */
+    Optional<Stored> remembered(StreamId stream, long version) {
+        return items.covering(head.known().epoch(), stream, version);
+    }
+
+    /** The last item; where one is known already, only what follows it is read. */
+    private Optional<Stored> last(StreamId stream) {
+        Optional<Stored> known = items.last(head.known().epoch(), stream);
+        long from = known.map(item -> item.chunk().end() + 1).orElse(1L);
+        return query(stream, ">=", from, false, 1).items().stream().findFirst().or(() -> known);
+    }
+
     private Items query(StreamId stream, String comparison, long version, boolean forwards, int limit) {
         QueryRequest request = QueryRequest.builder()
                 .tableName(calls.table())
@@ -73,23 +87,24 @@ final class DynamoStreams {
                 .limit(limit)
                 .overrideConfiguration(calls.override())
                 .build();
+        long epoch = head.known().epoch();
         QueryResponse answer =
                 calls.make("reading a stream", () -> calls.client().query(request));
-        return new Items(
-                answer.items().stream().map(Stored::of).toList(),
-                answer.hasLastEvaluatedKey() && DynamoCalls.goesOn(answer.lastEvaluatedKey()));
+        List<Stored> found = answer.items().stream().map(Stored::of).toList();
+        items.put(epoch, found);
+        return new Items(found, answer.hasLastEvaluatedKey() && DynamoCalls.goesOn(answer.lastEvaluatedKey()));
     }
 
     /** Where the stream ended at some moment; it ends there or later now. Enough to try a write. */
     End seen(StreamId stream) {
         DynamoCalls.Patience patience = calls.patience();
         while (true) {
-            List<Stored> last = upTo(stream, Long.MAX_VALUE, 1).items();
+            Optional<Stored> last = last(stream);
             if (last.isEmpty()) {
                 return new End(null);
             }
-            if (last.get(0).chunk().isLast()) {
-                return new End(last.get(0));
+            if (last.get().chunk().isLast()) {
+                return new End(last.get());
             }
             patience.pauseOrGiveUp(
                     "reading the end of a stream", "an append to " + stream + " is visible only in part");

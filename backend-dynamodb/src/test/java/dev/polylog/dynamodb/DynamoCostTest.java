@@ -176,7 +176,37 @@ class DynamoCostTest {
         }
         assertThat(units).isEqualTo(expected);
         double again = unitsOf(() -> backend.readAll(LogRead.after(Position.START, 100)));
-        assertThat(again).as("groups are remembered").isEqualTo(expected - 10);
+        assertThat(again).as("groups and items are remembered").isEqualTo(1);
+    }
+
+    @Test
+    void pages_that_are_smaller_than_an_item_do_not_pay_for_it_again_and_again() {
+        StreamId stream = StreamId.of("s");
+        List<EventData> events = new ArrayList<>();
+        while (events.size() < 90) {
+            events.add(sized(1_000));
+        }
+        backend.append(AppendCommand.of(stream, ExpectedVersion.noStream(), events));
+        double item = kilobytes(item(DynamoLayout.streamItem(stream, 1)), 4);
+        double group = kilobytes(item(DynamoLayout.logItem(1)), 4);
+        double all = unitsOf(() -> {
+            for (int i = 0; i < 90; i += 3) {
+                Position after = i == 0 ? Position.START : DynamoTail.position(1, i - 1L);
+                assertThat(backend.readAll(LogRead.after(after, 3)).events()).hasSize(3);
+            }
+        });
+        assertThat(all).isEqualTo(30 + group + item);
+        double ofStream = unitsOf(() -> {
+            for (int i = 1; i <= 90; i += 3) {
+                assertThat(backend.readStream(StreamRead.forwards(stream, i, 3)).events())
+                        .hasSize(3);
+                assertThat(backend.readStream(StreamRead.backwards(stream, i + 2, 3))
+                                .events())
+                        .hasSize(3);
+            }
+        });
+        // The look behind the end, and an empty Query.
+        assertThat(ofStream).isLessThanOrEqualTo(60 * (2 + 1));
     }
 
     /** Asks every call what it consumed, and adds up. */

@@ -18,6 +18,7 @@ import dev.polylog.spi.StreamRead;
 import dev.polylog.testservers.dynamodb.DynamoServers;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ class DynamoCutTest {
     final TestLog log = new TestLog();
 
     private final Map<Told, Integer> told = new EnumMap<>(Told.class);
+    private final List<String> refusals = new ArrayList<>();
     private final StreamId stream = StreamId.of("cut-" + UUID.randomUUID());
     private FaultProxy proxy;
     private DynamoBackend direct;
@@ -78,6 +80,7 @@ class DynamoCutTest {
         for (long k = 0; k < exchange.toClient(); k++) {
             cutOnce(FaultPlan.toClient(Faults.none().cut(k, ending(k))));
         }
+        assertThat(refusals).isEmpty();
         assertThat(told).containsOnlyKeys(Told.APPENDED);
         assertThat(direct.readStream(StreamRead.backwards(stream, Long.MAX_VALUE, 1))
                         .streamVersion())
@@ -147,6 +150,7 @@ class DynamoCutTest {
             assertThat(((AppendOutcome.Appended) outcome).result().version()).isEqualTo(version);
             return Told.APPENDED;
         } catch (StoreUnavailable e) {
+            refusals.add(String.valueOf(e.getMessage()));
             return Told.NOT_APPENDED;
         } catch (AppendOutcomeUnknown e) {
             proxy.plan(FaultPlan.none());

@@ -77,6 +77,13 @@ class DynamoFailuresTest {
     }
 
     @Test
+    void an_answer_to_a_part_of_the_request_or_from_somebody_else_is_none() {
+        assertThat(DynamoFailures.of(service("SerializationException", 400))).isEqualTo(Meaning.UNKNOWN);
+        assertThat(DynamoFailures.of(DynamoDbException.builder().statusCode(400).build()))
+                .isEqualTo(Meaning.UNKNOWN);
+    }
+
+    @Test
     void silence_is_unknown_unless_the_request_never_left() {
         assertThat(DynamoFailures.of(ApiCallTimeoutException.create(10))).isEqualTo(Meaning.UNKNOWN);
         assertThat(DynamoFailures.of(AbortedException.create("interrupted"))).isEqualTo(Meaning.UNKNOWN);

@@ -13,7 +13,6 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
@@ -334,6 +333,6 @@ enum Sabotage implements UnaryOperator<DynamoDbClient> {
     }
 
     private static RuntimeException refused() {
-        return DynamoDbException.builder().message("refused").statusCode(400).build();
+        return SimTable.refusal("refused");
     }
 }

@@ -323,11 +323,12 @@ final class SimClient implements DynamoDbClient {
         SimTable.require(Boolean.TRUE.equals(request.consistentRead()), "the backend reads consistently, always");
         String partition = request.expressionAttributeValues().get(":p").s();
         String sort = request.expressionAttributeValues().get(":s").s();
-        boolean up = request.keyConditionExpression().contains(">=");
+        boolean from = request.keyConditionExpression().contains(">=");
         return call(() -> {
             TreeMap<String, Map<String, AttributeValue>> all = table.partition(partition);
             NavigableMap<String, Map<String, AttributeValue>> range =
-                    up ? all.tailMap(sort, true) : all.headMap(sort, true).descendingMap();
+                    from ? all.tailMap(sort, true) : all.headMap(sort, true);
+            range = Boolean.FALSE.equals(request.scanIndexForward()) ? range.descendingMap() : range;
             List<Map<String, AttributeValue>> items =
                     range.values().stream().limit(request.limit()).toList();
             QueryResponse.Builder answer = QueryResponse.builder().items(items);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
@@ -240,8 +241,19 @@ final class SimTable {
 
     static void require(boolean condition, String message) {
         if (!condition) {
-            throw (DynamoDbException)
-                    DynamoDbException.builder().message(message).statusCode(400).build();
+            throw refusal(message);
         }
+    }
+
+    /** What the service says of a request that it does not take. */
+    static RuntimeException refusal(String message) {
+        return DynamoDbException.builder()
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode("ValidationException")
+                        .errorMessage(message)
+                        .build())
+                .message(message)
+                .statusCode(400)
+                .build();
     }
 }
