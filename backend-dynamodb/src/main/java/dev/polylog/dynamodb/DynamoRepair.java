@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -58,9 +60,25 @@ public final class DynamoRepair {
      * @throws IncompatibleLayout if the table is missing, has another layout, or a permission is missing
      */
     public static Report run(DynamoConfig config) {
+        return with(config, DynamoRepair::repair);
+    }
+
+    /**
+     * Says what a repair would do, and changes nothing.
+     *
+     * @param config which table; it is never made here
+     * @return what would be done
+     * @throws dev.polylog.StoreUnavailable if DynamoDB cannot be reached or gives up on the way; run it again
+     * @throws IncompatibleLayout if the table is missing, has another layout, or a permission is missing
+     */
+    public static Report examine(DynamoConfig config) {
+        return with(config, DynamoRepair::look);
+    }
+
+    private static Report with(DynamoConfig config, Function<DynamoRepair, Report> work) {
         DynamoDbClient client = DynamoClients.of(config);
         try {
-            return new DynamoRepair(new DynamoCalls(config, client, DynamoSurroundings.REAL)).repair();
+            return work.apply(new DynamoRepair(new DynamoCalls(config, client, DynamoSurroundings.REAL)));
         } finally {
             if (!(config.source() instanceof Given)) {
                 client.close();
@@ -68,20 +86,34 @@ public final class DynamoRepair {
         }
     }
 
+    private Report look() {
+        DynamoTail whole = tail();
+        return report(whole, beyond(whole.group(), key -> {}));
+    }
+
     private Report repair() {
-        DynamoTail before = calls.get("reading the tail", DynamoLayout.TAIL)
-                .map(item -> DynamoTail.of(calls.address(), item))
-                .orElseGet(() -> DynamoTail.first(UUID.randomUUID().toString()));
-        DynamoTail whole =
-                whole(new DynamoTail(before.log(), before.epoch() + 1, 0, Position.START, List.of()), last());
-        long removed = remove(whole.group());
+        DynamoTail whole = tail();
+        long removed = beyond(whole.group(), this::delete);
         calls.make(
                 "writing the tail",
                 () -> calls.client()
                         .putItem(request -> request.tableName(calls.table())
                                 .item(whole.item())
                                 .overrideConfiguration(calls.override())));
+        return report(whole, removed);
+    }
+
+    private static Report report(DynamoTail whole, long removed) {
         return new Report(whole.group(), whole.head(), removed, Long.toString(whole.epoch()));
+    }
+
+    /** The tail as it must be. */
+    private DynamoTail tail() {
+        DynamoTail before = calls.get("reading the tail", DynamoLayout.TAIL)
+                .map(item -> DynamoTail.of(calls.address(), item))
+                .orElseGet(() -> DynamoTail.first(UUID.randomUUID().toString()));
+        DynamoTail start = new DynamoTail(before.log(), before.epoch() + 1, 0, Position.START, List.of());
+        return whole(start, last());
     }
 
     /** The number of the last group that is there, whether whole or not. */
@@ -137,9 +169,9 @@ public final class DynamoRepair {
                         .allMatch(item -> DynamoLayout.number(item, DynamoLayout.GROUP) == group.group());
     }
 
-    /** Removes whatever belongs to a later group; says how many items. */
-    private long remove(long whole) {
-        long removed = 0;
+    /** Does something with whatever belongs to a later group; says how many items that are. */
+    private long beyond(long whole, Consumer<Key> work) {
+        long count = 0;
         Map<String, AttributeValue> next = Map.of();
         do {
             ScanRequest.Builder request = ScanRequest.builder()
@@ -152,11 +184,14 @@ public final class DynamoRepair {
             ScanResponse answer =
                     calls.make("scanning the table", () -> calls.client().scan(page));
             for (Map<String, AttributeValue> item : answer.items()) {
-                removed += isLater(item, whole) ? delete(Key.of(item)) : 0;
+                if (isLater(item, whole)) {
+                    work.accept(Key.of(item));
+                    count++;
+                }
             }
             next = answer.hasLastEvaluatedKey() ? new HashMap<>(answer.lastEvaluatedKey()) : Map.of();
         } while (!next.isEmpty());
-        return removed;
+        return count;
     }
 
     private static boolean isLater(Map<String, AttributeValue> item, long whole) {
@@ -167,13 +202,12 @@ public final class DynamoRepair {
         return DynamoLayout.stream(key).isPresent() && DynamoLayout.number(item, DynamoLayout.GROUP) > whole;
     }
 
-    private int delete(Key key) {
+    private void delete(Key key) {
         calls.make(
                 "removing a part of a broken group",
                 () -> calls.client()
                         .deleteItem(request -> request.tableName(calls.table())
                                 .key(key.attributes())
                                 .overrideConfiguration(calls.override())));
-        return 1;
     }
 }

@@ -1,6 +1,7 @@
 package dev.polylog.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -120,9 +121,17 @@ class DynamoDocumentsTest {
     }
 
     @Test
-    void the_printed_schema_is_the_template_with_the_tables_name() throws IOException {
-        String printed = new DynamoBackendProvider().schema(BackendUrl.parse("dynamodb://eu-central-1/orders.log-1"));
-        assertThat(ofCloudFormation(printed)).containsEntry("name", "orders.log-1");
+    void the_printed_schema_is_a_template_with_the_tables_name() throws IOException {
+        BackendUrl url = BackendUrl.parse("dynamodb://eu-central-1/orders.log-1");
+        DynamoBackendProvider provider = new DynamoBackendProvider();
+        assertThat(provider.forms()).containsExactly("cloudformation", "terraform");
+        Map<String, String> facts = ofCloudFormation(provider.schema(url, "cloudformation"));
+        assertThat(facts).containsEntry("name", "orders.log-1");
+        assertThat(ofTerraform(provider.schema(url, "terraform"))).isEqualTo(facts);
+        assertThatThrownBy(() -> provider.schema(url, "pulumi"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("pulumi")
+                .hasMessageContaining("terraform");
     }
 
     @Test

@@ -88,7 +88,12 @@ class DynamoRepairTest {
     void a_group_whose_item_is_missing_goes_and_what_lies_behind_it_too() {
         List<RecordedEvent> all = written();
         remove(DynamoLayout.streamItem(StreamId.of("two"), 2));
+        DynamoRepair.Report would = DynamoRepair.examine(log.config().build());
+        assertThat(DynamoRepair.examine(log.config().build()))
+                .as("looking changes nothing")
+                .isEqualTo(would);
         DynamoRepair.Report report = DynamoRepair.run(log.config().build());
+        assertThat(report).isEqualTo(would);
         // Of group 4 the log's item and one of two are left, of group 5 two, of group 6 three.
         assertThat(report).isEqualTo(new DynamoRepair.Report(3, Position.parse("3:1"), 7, "2"));
         holds(all.stream().filter(event -> event.position().high() <= 3).toList(), "2");

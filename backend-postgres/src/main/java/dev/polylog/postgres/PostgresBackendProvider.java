@@ -4,6 +4,7 @@ import dev.polylog.spi.BackendProvider;
 import dev.polylog.spi.BackendUrl;
 import dev.polylog.spi.LogBackend;
 import dev.polylog.spi.SchemaPrinter;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Set;
  * <p>The service loader makes it. Stateless and thread-safe.
  */
 public final class PostgresBackendProvider implements BackendProvider, SchemaPrinter {
+
+    private static final String SQL = "sql";
 
     /** For the service loader. */
     public PostgresBackendProvider() {}
@@ -28,7 +31,15 @@ public final class PostgresBackendProvider implements BackendProvider, SchemaPri
     }
 
     @Override
-    public String schema(BackendUrl url) {
+    public List<String> forms() {
+        return List.of(SQL);
+    }
+
+    @Override
+    public String schema(BackendUrl url, String form) {
+        if (!form.equals(SQL)) {
+            throw new IllegalArgumentException("form " + form + ": expected " + SQL);
+        }
         String schema = PostgresConfig.parse(url).schema();
         return PostgresLayout.script(schema)
                 + "\n-- Roles. Make them first, or put your own names in place of these two.\n\n"

@@ -87,8 +87,8 @@ class PostgresLayoutTest {
 
     @Test
     void the_printed_schema_is_what_opening_creates() throws SQLException {
-        String printed =
-                new PostgresBackendProvider().schema(BackendUrl.parse("postgresql://me@localhost/db?schema=printed"));
+        String printed = new PostgresBackendProvider()
+                .schema(BackendUrl.parse("postgresql://me@localhost/db?schema=printed"), "sql");
         LOG.sql("create role polylog_writer; create role polylog_reader");
         try {
             LOG.sql(printed);

@@ -9,6 +9,7 @@ import dev.polylog.cli.command.ImportCommand;
 import dev.polylog.cli.command.MirrorCommand;
 import dev.polylog.cli.command.PolylogCommand;
 import dev.polylog.cli.command.ReadCommand;
+import dev.polylog.cli.command.RepairCommand;
 import dev.polylog.cli.command.SchemaCommand;
 import dev.polylog.cli.command.StudyCommand;
 import dev.polylog.cli.command.SubscriptionsCommand;
@@ -106,6 +107,7 @@ public final class Main {
                 .addSubcommand(new SubscriptionsCommand(polylog))
                 .addSubcommand(new TraitsCommand(polylog))
                 .addSubcommand(new SchemaCommand(polylog))
+                .addSubcommand(new RepairCommand(polylog))
                 .addSubcommand(new TckCommand(polylog))
                 .addSubcommand(new BenchCommand(polylog))
                 .addSubcommand(new StudyCommand(polylog))

@@ -16,6 +16,21 @@ class SchemaTest {
     }
 
     @Test
+    void the_table_of_DynamoDB_is_printed_in_the_form_that_is_wanted() {
+        Cli table = new Cli().env("POLYLOG_STORE", "dynamodb://eu-central-1/orders");
+        assertThat(table.done("schema", "print").out())
+                .isEqualTo(table.done("schema", "print", "--form", "cloudformation")
+                        .out())
+                .contains("\"TableName\": \"orders\"");
+        assertThat(table.done("schema", "print", "--form", "terraform").out())
+                .contains("aws_dynamodb_table")
+                .contains("= \"orders\"");
+        Cli.Result refused = table.run("schema", "print", "--form", "pulumi");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("pulumi").contains("cloudformation or terraform");
+    }
+
+    @Test
     void a_store_that_makes_itself_has_no_schema_to_print() {
         assertThat(cli.run("-s", "memory:", "schema", "print").code()).isEqualTo(6);
     }

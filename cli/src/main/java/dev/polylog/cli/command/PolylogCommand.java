@@ -4,11 +4,13 @@ import dev.polylog.EventStore;
 import dev.polylog.cli.shell.CommandFailed;
 import dev.polylog.cli.shell.ExitCode;
 import dev.polylog.cli.shell.Shell;
+import dev.polylog.spi.BackendProvider;
 import dev.polylog.spi.BackendUrl;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -140,6 +142,22 @@ public final class PolylogCommand implements Runnable {
                     ExitCode.NOT_FOUND, "there is no file " + parsed.address() + "; append or import makes one");
         }
         return openStore();
+    }
+
+    /**
+     * What a backend can do beside opening a store.
+     *
+     * @param url the store
+     * @param power what is wanted
+     * @return the provider of the store's backend, where it has that power
+     */
+    static <T> Optional<T> power(BackendUrl url, Class<T> power) {
+        for (BackendProvider provider : ServiceLoader.load(BackendProvider.class)) {
+            if (provider.schemes().contains(url.scheme()) && power.isInstance(provider)) {
+                return Optional.of(power.cast(provider));
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isMissing(String file) {

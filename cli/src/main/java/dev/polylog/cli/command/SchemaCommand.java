@@ -2,11 +2,11 @@ package dev.polylog.cli.command;
 
 import dev.polylog.cli.shell.CommandFailed;
 import dev.polylog.cli.shell.ExitCode;
-import dev.polylog.spi.BackendProvider;
 import dev.polylog.spi.BackendUrl;
 import dev.polylog.spi.SchemaPrinter;
-import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code polylog schema}. For one run. */
 @Command(
@@ -32,24 +32,39 @@ public final class SchemaCommand {
     }
 
     /**
-     * Prints the script that makes the tables; nothing is opened.
+     * Prints the script that makes what the store needs; nothing is opened.
      *
+     * @param form the form that is wanted, where there are several
      * @return the exit code
      */
     @Command(
             name = "print",
             mixinStandardHelpOptions = true,
-            description = "Prints the script that opening the store would run. The store is not contacted.")
-    public int print() {
+            description = "Prints the script that does what opening the store would do. The store is not contacted.",
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  polylog -s postgresql://localhost/app schema print | psql app",
+                "  polylog -s dynamodb://eu-central-1/events schema print --form terraform > events.tf"
+            })
+    public int print(
+            @Option(
+                            names = "--form",
+                            paramLabel = "FORM",
+                            description = "sql for PostgreSQL; cloudformation (default) or terraform for DynamoDB.")
+                    @Nullable
+                    String form) {
         BackendUrl url = BackendUrl.parse(polylog.storeUrl());
-        for (BackendProvider provider : ServiceLoader.load(BackendProvider.class)) {
-            if (provider.schemes().contains(url.scheme()) && provider instanceof SchemaPrinter printer) {
-                polylog.shell().out().print(printer.schema(url));
-                return ExitCode.DONE;
-            }
+        SchemaPrinter printer = PolylogCommand.power(url, SchemaPrinter.class)
+                .orElseThrow(() -> new CommandFailed(
+                        ExitCode.UNSUPPORTED,
+                        "the store \"" + url + "\" has no schema to print: it is made when the store is opened"));
+        String wanted = form == null ? printer.forms().get(0) : form;
+        if (!printer.forms().contains(wanted)) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "--form " + wanted + ": expected " + String.join(" or ", printer.forms()) + " for this store");
         }
-        throw new CommandFailed(
-                ExitCode.UNSUPPORTED,
-                "the store \"" + url + "\" has no schema to print: it is made when the store is opened");
+        polylog.shell().out().print(printer.schema(url, wanted));
+        return ExitCode.DONE;
     }
 }
