@@ -33,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,9 +97,9 @@ class KafkaFaultTest {
                     .limits(TestTopic.LIMITS)
                     .timeout(TIMEOUT)
                     .build();
-            try (KafkaBackend one = KafkaBackend.open(config);
-                    KafkaBackend two = KafkaBackend.open(config);
-                    EventStore follower = EventStore.over(KafkaBackend.open(config))) {
+            try (KafkaBackend one = open(config);
+                    KafkaBackend two = open(config);
+                    EventStore follower = EventStore.over(open(config))) {
                 Queue<RecordedEvent> delivered = new ConcurrentLinkedQueue<>();
                 Subscription subscription =
                         follower.subscribe(SubscriptionOptions.ephemeral().from(StartFrom.beginning()), delivered::add);
@@ -121,6 +122,14 @@ class KafkaFaultTest {
             stop.set(true);
             threads.shutdownNow();
         }
+    }
+
+    /** The time-out is short for the harm to be felt, and a busy machine may take longer to open. */
+    private static KafkaBackend open(KafkaConfig config) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .ignoreException(StoreUnavailable.class)
+                .until(() -> KafkaBackend.open(config), opened -> true);
     }
 
     private void write(LogBackend backend, int writer, Random random) {

@@ -32,7 +32,7 @@ class KafkaProcessesTest {
     @RegisterExtension
     static final TestTopic TOPIC = new TestTopic();
 
-    private static final int KILLS = 4;
+    private static final int KILLS = Integer.getInteger("polylog.kills", 20) / 5;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir

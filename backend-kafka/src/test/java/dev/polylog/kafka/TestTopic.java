@@ -115,6 +115,18 @@ final class TestTopic implements AfterEachCallback, AfterAllCallback {
         }
     }
 
+    /** Writes the same raw record many times. */
+    void produceMany(long times, byte[] value) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", server().address().toString(), "enable.metrics.push", false),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (long i = 0; i < times; i++) {
+                var unused = producer.send(new ProducerRecord<>(name(), 0, null, value));
+            }
+        }
+    }
+
     static AppendCommand append(String stream, ExpectedVersion expected, EventData... events) {
         return AppendCommand.of(StreamId.of(stream), expected, List.of(events));
     }

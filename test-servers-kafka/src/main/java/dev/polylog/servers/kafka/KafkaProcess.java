@@ -134,6 +134,7 @@ final class KafkaProcess extends ProcessServer implements OwnKafkaServer {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
+                "-XX:TieredStopAtLevel=1", // comes back sooner, and leaves the processors to the test
                 "-Dlog4j2.configurationFile=" + loggingFile().toUri(),
                 "-cp",
                 System.getProperty("java.class.path"),
