@@ -52,6 +52,10 @@ final class DynamoStreamReader {
     private Optional<StreamSlice> forwards(StreamRead read) {
         Page page = new Page(read);
         addRemembered(page);
+        Optional<End> remembered = rememberedEnd(page);
+        if (remembered.isPresent()) {
+            return remembered.map(end -> page.slice(end, true));
+        }
         if (page.events.isEmpty() && page.next > 1) {
             addCovering(page);
         }
@@ -78,6 +82,15 @@ final class DynamoStreamReader {
             page.addForwards(item.get());
             item = streams.remembered(page.read.stream(), page.next);
         }
+    }
+
+    /** What was read lately may be all there is: one look behind it tells, without a Query. */
+    private Optional<End> rememberedEnd(Page page) {
+        Stored last = page.last;
+        if (last == null || page.isFull() || !last.chunk().isLast()) {
+            return Optional.empty();
+        }
+        return Optional.of(new End(last)).filter(end -> streams.isEnd(page.read.stream(), end));
     }
 
     /** The item in which the page begins. */

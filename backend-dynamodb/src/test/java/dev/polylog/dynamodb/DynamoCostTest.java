@@ -8,6 +8,7 @@ import dev.polylog.Payload;
 import dev.polylog.Position;
 import dev.polylog.StreamId;
 import dev.polylog.spi.AppendCommand;
+import dev.polylog.spi.AppendOutcome;
 import dev.polylog.spi.LogRead;
 import dev.polylog.spi.StreamRead;
 import dev.polylog.testservers.dynamodb.DynamoServer;
@@ -161,6 +162,13 @@ class DynamoCostTest {
         }
         double units = unitsOf(() -> backend.readStream(StreamRead.forwards(StreamId.of("s"), 1, 100)));
         assertThat(units).isEqualTo(Math.ceil(bytes / 4096) + 2);
+        double again = unitsOf(() -> backend.readStream(StreamRead.forwards(StreamId.of("s"), 1, 100)));
+        assertThat(again).as("what has not grown").isEqualTo(2);
+        assertThat(backend.append(TestLog.append("s", ExpectedVersion.exactly(10), TestLog.event())))
+                .isInstanceOf(AppendOutcome.Appended.class);
+        assertThat(backend.readStream(StreamRead.forwards(StreamId.of("s"), 1, 100))
+                        .events())
+                .hasSize(11);
     }
 
     @Test

@@ -5,13 +5,13 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * DynamoDB Local in a container; {@code -Dpolylog.dynamodb.image} names another image, such as one of LocalStack whose
- * port is then {@code -Dpolylog.dynamodb.port}. Thread-safe.
+ * LocalStack in a container; {@code -Dpolylog.dynamodb.image} and {@code -Dpolylog.dynamodb.port} name another image, such
+ * as {@code amazon/dynamodb-local}, and the port on which it listens. Thread-safe.
  */
 final class DynamoContainer extends ContainerServer implements OwnDynamoServer {
 
-    private static final String IMAGE = "amazon/dynamodb-local:3.3.0";
-    private static final int PORT = Integer.getInteger("polylog.dynamodb.port", 8000);
+    private static final String IMAGE = "localstack/localstack:4.9.2";
+    private static final int PORT = Integer.getInteger("polylog.dynamodb.port", 4566);
 
     private DynamoContainer(GenericContainer<?> container) {
         super(container, PORT);
@@ -20,7 +20,9 @@ final class DynamoContainer extends ContainerServer implements OwnDynamoServer {
     @SuppressWarnings("resource") // closed by the server
     static DynamoContainer start() {
         String image = System.getProperty("polylog.dynamodb.image", IMAGE);
-        DynamoContainer server = new DynamoContainer(new GenericContainer<>(DockerImageName.parse(image)));
+        DynamoContainer server = new DynamoContainer(new GenericContainer<>(DockerImageName.parse(image))
+                .withEnv("SERVICES", "dynamodb")
+                .withEnv("EAGER_SERVICE_LOADING", "1"));
         try {
             server.restart();
             return server;
