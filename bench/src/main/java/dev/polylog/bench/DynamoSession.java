@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 /** One user of the plain client. For one thread. */
 final class DynamoSession implements Contender.Session {
 
-    static final String STREAM = "stream";
+    static final String STREAM = "PK";
     static final String VERSION = "version";
 
     private final DynamoDbClient client;
