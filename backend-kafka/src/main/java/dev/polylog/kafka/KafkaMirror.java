@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -140,7 +141,8 @@ public final class KafkaMirror implements EventMirror {
     private MirrorWriter begin() {
         MirrorWriter begun = new MirrorWriter(config, target, clients.transactionalProducer(MirrorWriter.id(target)));
         writer = begun;
-        try (Consumer<byte[], byte[]> consumer = clients.committedConsumer()) {
+        Consumer<byte[], byte[]> consumer = clients.committedConsumer();
+        try {
             MirrorTarget there = new MirrorTarget(config, target, consumer);
             Copied last = there.last(logId, begun.takeOver(there.partitions()));
             if (last != null) {
@@ -150,6 +152,9 @@ public final class KafkaMirror implements EventMirror {
             return begun;
         } catch (KafkaException e) {
             throw KafkaFailures.known(config.address(), "reading the topic " + target, e);
+        } finally {
+            // The broker holds back a fetch at the target's end, and answers nothing before it.
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A mirroring process is killed (-9) at random moments while events come: none is missing in the target or there twice. */
 class KafkaMirrorKillTest {
 
-    private static final int KILLS = Integer.getInteger("polylog.kills", 20) / 3;
+    private static final int KILLS = Integer.getInteger("polylog.kills", 20) / 5;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @RegisterExtension
