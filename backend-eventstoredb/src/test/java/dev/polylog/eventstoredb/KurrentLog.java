@@ -43,8 +43,9 @@ final class KurrentLog implements AutoCloseable {
         return EventData.json("Tested", "{\"n\":1}");
     }
 
-    /** The threads of clients, of their connections and of ours. */
+    /** The threads of clients, of their connections and of ours; the thread of a client that was ended ends with its garbage. */
     static long clientThreads() {
+        System.gc();
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(Thread::isAlive)
                 .map(thread -> thread.getName().toLowerCase(Locale.ROOT))
