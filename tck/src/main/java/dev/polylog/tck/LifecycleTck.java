@@ -259,10 +259,7 @@ public class LifecycleTck {
         for (int i = 0; i < 50; i++) {
             openAndClose(tck, stream);
         }
-        tck.eventually("the threads of 50 closed handles ended", () -> {
-            System.gc(); // some drivers leave the end of their threads to it
-            return threads() <= before + 5;
-        });
+        tck.eventually("the threads of 50 closed handles ended", () -> threads() <= before + 5);
         assertThat(tck.store().version(stream)).isEqualTo(55);
     }
 

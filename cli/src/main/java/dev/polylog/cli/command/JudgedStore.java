@@ -8,7 +8,7 @@ import dev.polylog.spi.BackendUrl;
 import dev.polylog.spi.LogBackend;
 import dev.polylog.tck.Unreachable;
 import java.util.List;
-import java.util.ServiceLoader;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +44,9 @@ record JudgedStore(BackendProvider provider, BackendUrl url, Unreachable unreach
     static JudgedStore at(String given, @Nullable String nowhere) {
         // A store in memory needs a name, so that all who open it get the same.
         BackendUrl url = BackendUrl.parse(given.equals("memory:") ? "memory:polylog-tck" : given);
-        for (BackendProvider provider : ServiceLoader.load(BackendProvider.class)) {
-            if (provider.schemes().contains(url.scheme())) {
-                return new JudgedStore(provider, url, unreachable(url, given, nowhere));
-            }
+        Optional<BackendProvider> provider = PolylogCommand.power(url, BackendProvider.class);
+        if (provider.isPresent()) {
+            return new JudgedStore(provider.get(), url, unreachable(url, given, nowhere));
         }
         EventStore.open(given).close(); // says what is missing
         throw new IllegalStateException("no provider opens " + url + ", but the store opens");

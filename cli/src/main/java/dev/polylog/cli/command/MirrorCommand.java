@@ -5,14 +5,12 @@ import dev.polylog.cli.shell.CommandFailed;
 import dev.polylog.cli.shell.ExitCode;
 import dev.polylog.cli.shell.Interrupted;
 import dev.polylog.cli.shell.Shell;
-import dev.polylog.spi.BackendProvider;
 import dev.polylog.spi.BackendUrl;
 import dev.polylog.spi.EventMirror;
 import dev.polylog.spi.MirrorOpener;
 import dev.polylog.spi.support.Backoff;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -82,15 +80,11 @@ public final class MirrorCommand implements Callable<Integer> {
     }
 
     private static MirrorOpener opener(BackendUrl url) {
-        for (BackendProvider provider : ServiceLoader.load(BackendProvider.class)) {
-            if (provider.schemes().contains(url.scheme()) && provider instanceof MirrorOpener opener) {
-                return opener;
-            }
-        }
-        throw new CommandFailed(
-                ExitCode.UNSUPPORTED,
-                "the store \"" + url
-                        + "\" has no mirror: that is for kafka: stores. Copy events by export, or subscribe");
+        return PolylogCommand.power(url, MirrorOpener.class)
+                .orElseThrow(() -> new CommandFailed(
+                        ExitCode.UNSUPPORTED,
+                        "the store \"" + url
+                                + "\" has no mirror: that is for kafka: stores. Copy events by export, or subscribe"));
     }
 
     private void copy(EventMirror mirror) {
