@@ -4,7 +4,6 @@ import dev.polylog.Position;
 import dev.polylog.StreamId;
 import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendOutcome;
-import dev.polylog.spi.StreamRead;
 import dev.polylog.spi.support.GroupCommit;
 import dev.polylog.spi.support.GroupCommit.Result;
 import java.time.Duration;
@@ -109,7 +108,7 @@ final class DynamoAppender {
         /** An attempt is in the log. */
         void committed(DynamoAttempt attempt) {
             head.saw(attempt.after());
-            attempt.group().ends().forEach(memory::put);
+            attempt.group().ends().forEach((stream, end) -> memory.put(stream, end.writtenBy(attempt.number())));
             grown.run();
         }
 
@@ -124,10 +123,7 @@ final class DynamoAppender {
 
         /** Where an event stands that is there. */
         Position positionOf(StreamId stream, long version) {
-            return reader.read(StreamRead.forwards(stream, version, 1))
-                    .events()
-                    .get(0)
-                    .position();
+            return reader.committed(stream, version, 1).get(0).position();
         }
     }
 }

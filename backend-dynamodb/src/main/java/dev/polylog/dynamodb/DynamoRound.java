@@ -155,10 +155,16 @@ final class DynamoRound {
         });
     }
 
+    /** What is remembered may still be true: one look behind it tells. */
     private StreamEnd settled(StreamId stream) {
-        StreamEnd end = StreamEnd.of(rooms.streams().settled(stream));
-        rooms.memory().put(stream, end);
-        return end;
+        return rooms.memory()
+                .get(stream)
+                .filter(end -> rooms.streams().isEnd(stream, end.version(), end.group()))
+                .orElseGet(() -> {
+                    StreamEnd end = StreamEnd.of(rooms.streams().settled(stream));
+                    rooms.memory().put(stream, end);
+                    return end;
+                });
     }
 
     private AppendOutcome answer(AppendCommand command, Decision decision) {

@@ -49,6 +49,22 @@ final class DynamoStreamReader {
         }
     }
 
+    /**
+     * Events that are known to have been committed, whatever stands behind them: what a stream holds never changes, so no
+     * end has to be confirmed. Fewer where the stream has become shorter, as only a repair makes it.
+     */
+    List<RecordedEvent> committed(StreamId stream, long first, int count) {
+        DynamoCalls.Patience patience = calls.patience();
+        while (true) {
+            Page page = new Page(new StreamRead(stream, Direction.FORWARDS, first, count, Long.MAX_VALUE));
+            addRemembered(page);
+            if (addStored(page) != Filled.TORN) {
+                return page.events;
+            }
+            patience.pauseOrGiveUp("reading a stream", "an append to " + stream + " is visible only in part");
+        }
+    }
+
     private Optional<StreamSlice> forwards(StreamRead read) {
         Page page = new Page(read);
         addRemembered(page);
@@ -56,23 +72,42 @@ final class DynamoStreamReader {
         if (remembered.isPresent()) {
             return remembered.map(end -> page.slice(end, true));
         }
+        Filled filled = addStored(page);
+        return filled == Filled.TORN
+                ? Optional.empty()
+                : end(read.stream(), page, filled == Filled.TO_THE_END)
+                        .map(end -> page.slice(end, page.next > end.version()));
+    }
+
+    /** How far a page got. */
+    private enum Filled {
+        /** More may follow. */
+        IN_PART,
+        /** To the last item that is there. */
+        TO_THE_END,
+        /** A version is missing between others. */
+        TORN
+    }
+
+    /** Adds what the table has from the page's next event on. */
+    private Filled addStored(Page page) {
         if (page.events.isEmpty() && page.next > 1) {
             addCovering(page);
         }
         Items items = new Items(List.of(), true);
         while (items.more() && !page.isFull()) {
-            items = streams.from(read.stream(), page.next, Math.min(page.room(), MOST_ITEMS));
+            items = streams.from(page.read.stream(), page.next, Math.min(page.room(), MOST_ITEMS));
             for (Stored item : items.items()) {
+                if (page.isFull()) {
+                    return Filled.IN_PART;
+                }
                 if (item.chunk().version() != page.next) {
-                    return Optional.empty();
+                    return Filled.TORN;
                 }
                 page.addForwards(item);
-                if (page.isFull()) {
-                    break;
-                }
             }
         }
-        return end(read.stream(), page, !items.more()).map(end -> page.slice(end, page.next > end.version()));
+        return items.more() ? Filled.IN_PART : Filled.TO_THE_END;
     }
 
     /** What was read lately is not read again. */
@@ -90,7 +125,7 @@ final class DynamoStreamReader {
         if (last == null || page.isFull() || !last.chunk().isLast()) {
             return Optional.empty();
         }
-        return Optional.of(new End(last)).filter(end -> streams.isEnd(page.read.stream(), end));
+        return Optional.of(new End(last)).filter(end -> streams.isEnd(page.read.stream(), end.version(), end.group()));
     }
 
     /** The item in which the page begins. */
@@ -109,11 +144,11 @@ final class DynamoStreamReader {
                 return Optional.empty();
             }
             End end = new End(last);
-            if (streams.isEnd(stream, end)) {
+            if (streams.isEnd(stream, end.version(), end.group())) {
                 return Optional.of(end);
             }
         }
-        End end = streams.settled(stream);
+        End end = streams.settledBehind(stream, page.next - 1);
         // Where others have gone on meanwhile, an empty page is no answer any more.
         return page.events.isEmpty() && end.version() >= page.next ? Optional.empty() : Optional.of(end);
     }

@@ -47,6 +47,11 @@ final class DynamoStreams {
         long version() {
             return item == null ? 0 : item.chunk().last();
         }
+
+        /** The group that wrote the last event, 0 where there is none. */
+        long group() {
+            return item == null ? 0 : item.group();
+        }
     }
 
     /** Some items of a stream, and whether more follow. */
@@ -111,26 +116,41 @@ final class DynamoStreams {
         }
     }
 
+    /**
+     * Where the stream ends, at a moment within this call; what was read lately behind a version is tried first, which
+     * spares a Query where the stream has not grown.
+     */
+    End settledBehind(StreamId stream, long version) {
+        return items.last(head.known().epoch(), stream)
+                .filter(item -> item.chunk().isLast() && item.chunk().end() > version)
+                .map(End::new)
+                .filter(end -> isEnd(stream, end.version(), end.group()))
+                .orElseGet(() -> settled(stream));
+    }
+
     /** Where the stream ends, at a moment within this call. */
     End settled(StreamId stream) {
         DynamoCalls.Patience patience = calls.patience();
         while (true) {
             End end = seen(stream);
-            if (isEnd(stream, end)) {
+            if (isEnd(stream, end.version(), end.group())) {
                 return end;
             }
             patience.pauseOrGiveUp("reading the end of a stream", "others write to " + stream);
         }
     }
 
-    /** Whether nothing has been committed behind an item that was seen last; all of its group is visible afterwards. */
-    boolean isEnd(StreamId stream, End end) {
-        if (!isAbsent(stream, end.version() + 1)) {
+    /**
+     * Whether nothing has been committed behind an event that was seen or written; all of its group is visible afterwards.
+     *
+     * @param version the event's version, 0 where none was seen
+     * @param group the group that wrote it, 0 where none was seen
+     */
+    boolean isEnd(StreamId stream, long version, long group) {
+        if (!isAbsent(stream, version + 1)) {
             return false;
         }
-        if (end.item() != null) {
-            head.await(end.item().group());
-        }
+        head.await(group);
         return true;
     }
 

@@ -1,8 +1,6 @@
 package dev.polylog.dynamodb;
 
-import dev.polylog.RecordedEvent;
 import dev.polylog.StreamId;
-import dev.polylog.spi.StreamRead;
 import dev.polylog.spi.support.AppendRules;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,19 +63,11 @@ final class DynamoView implements AppendRules.StreamView {
         }
         long last = Math.min(end.version(), firstVersion + count - 1);
         List<UUID> ids = new ArrayList<>();
-        long next = firstVersion;
-        while (next <= Math.min(last, end.knownFrom() - 1)) {
-            long wanted = Math.min(last, end.knownFrom() - 1) - next + 1;
-            List<RecordedEvent> events = reader.read(
-                            new StreamRead(stream, dev.polylog.Direction.FORWARDS, next, (int) wanted, Long.MAX_VALUE))
-                    .events();
-            events.forEach(event -> ids.add(event.id()));
-            next += events.size();
-            if (events.isEmpty()) {
-                return ids;
-            }
+        long unknown = Math.min(last, end.knownFrom() - 1) - firstVersion + 1;
+        if (unknown > 0) {
+            reader.committed(stream, firstVersion, (int) unknown).forEach(event -> ids.add(event.id()));
         }
-        for (; next <= last; next++) {
+        for (long next = firstVersion + Math.max(0, unknown); next <= last; next++) {
             ids.add(end.ids().get((int) (next - end.knownFrom())));
         }
         return ids;
