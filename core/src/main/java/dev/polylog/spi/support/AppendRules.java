@@ -162,7 +162,8 @@ public final class AppendRules {
     }
 
     private static Match matchAt(StreamWrite write, long first, long version, StreamView streams) {
-        if (first > version) {
+        boolean beyond = first < 1; // behind the greatest version that a number can be
+        if (beyond || first > version) {
             return NOWHERE;
         }
         List<UUID> wanted = ids(write);
