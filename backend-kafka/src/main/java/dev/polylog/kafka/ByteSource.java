@@ -52,14 +52,23 @@ final class ByteSource {
     /** A text that may name something: not blank, not too long, without control characters. */
     String name() throws MalformedRecord {
         String name = text();
-        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            throw new MalformedRecord("a name is blank, too long, or contains a control character");
+        if (name.isEmpty() || name.length() > LONGEST_NAME) {
+            throw new MalformedRecord("a name is blank or too long");
+        }
+        if (isPlain(name)) {
+            return name;
+        }
+        if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+            throw new MalformedRecord("a name is blank, or contains a control character");
         }
         return name;
     }
 
     private String text() throws MalformedRecord {
         Slice utf8 = slice(number2());
+        if (isAscii(utf8)) {
+            return new String(utf8.bytes(), utf8.from(), utf8.length(), StandardCharsets.US_ASCII);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -68,6 +77,34 @@ final class ByteSource {
         } catch (CharacterCodingException e) {
             throw new MalformedRecord("a text is not UTF-8");
         }
+    }
+
+    /** Most names need no closer look. */
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char letter = name.charAt(i);
+            if (letter <= ' ' || letter >= 0x7F) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAscii(Slice text) {
+        for (int i = text.from(); i < text.from() + text.length(); i++) {
+            if (text.bytes()[i] < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void skip(int count) throws MalformedRecord {
+        take(count);
+    }
+
+    int at() {
+        return at;
     }
 
     Slice slice(int length) throws MalformedRecord {

@@ -40,8 +40,8 @@ final class EventCodec {
         return new EventData(id, "", "", Payload.empty(), Metadata.empty());
     }
 
-    static EventData read(byte[] bytes, int from) throws MalformedRecord {
-        ByteSource source = new ByteSource(bytes, from, bytes.length);
+    static EventData read(byte[] bytes, int from, int to) throws MalformedRecord {
+        ByteSource source = new ByteSource(bytes, from, to);
         UUID id = source.id();
         String type = source.name();
         String contentType = source.name();

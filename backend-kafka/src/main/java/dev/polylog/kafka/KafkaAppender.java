@@ -63,7 +63,8 @@ final class KafkaAppender {
     /** The answer where the view has one, current; null where the log is to decide. */
     private @Nullable AppendOutcome known(AppendCommand command) {
         ViewRows rows = view.rows();
-        if (AppendRules.decide(command, new Rows(rows)) instanceof AppendRules.Decision.Write) {
+        if (AppendRules.decide(command, new Decided(view.heads(), new Rows(rows)))
+                instanceof AppendRules.Decision.Write) {
             return null;
         }
         head.current();
@@ -109,6 +110,21 @@ final class KafkaAppender {
         return decision instanceof Decision.Append append && append.outcome() instanceof AppendOutcome.Appended appended
                 ? Optional.of(appended.result())
                 : Optional.empty();
+    }
+
+    /** Streams as they were decided last, which may be ahead of the rows. */
+    private record Decided(StreamHeads heads, Rows rows) implements AppendRules.StreamView {
+
+        @Override
+        public long version(StreamId stream) {
+            Long known = heads.known(stream);
+            return known == null ? rows.version(stream) : known;
+        }
+
+        @Override
+        public List<UUID> ids(StreamId stream, long firstVersion, int count) {
+            return rows.ids(stream, firstVersion, count);
+        }
     }
 
     /** The rows as the rules see streams. */

@@ -19,14 +19,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Records come from two sides: the tail brings all of them; the writer brings its own as soon as the broker has
  * acknowledged them, which spares them the way through the tail where everything before them is known. What the tail
- * brings a second time is skipped. At most two fetches and the writer's own unanswered records are held in memory.
+ * brings a second time is skipped, but the last record that was applied must be the same. At most two fetches and the writer's own unanswered records are held in memory.
+ *
+ * <p>Who waits for a decision hears of it before the view's files have it: reads wait for the files.
  *
  * <p>One thread of its own applies; the others only hand over. Thread-safe.
  */
 final class KafkaApplier implements Runnable {
 
-    /** Hears of everything that was applied. Called by the applying thread, after the view has been written. */
+    /** Hears of everything that was decided. Called by the applying thread, before the view is written and after. */
     interface Listener {
+
+        void decided(List<Applied> batch);
 
         void applied(List<Applied> batch);
     }
@@ -52,7 +56,7 @@ final class KafkaApplier implements Runnable {
 
     KafkaApplier(KafkaView view, Listener listener) {
         this.view = view;
-        this.heads = new StreamHeads(view.rows());
+        this.heads = view.heads();
         this.listener = listener;
     }
 
@@ -135,10 +139,12 @@ final class KafkaApplier implements Runnable {
                     return null;
                 }
                 Fetch next = gather(view.lastMark().next());
-                if (next != null) {
+                if (next != null && !stopped) {
                     return next;
                 }
-                work.await();
+                if (!stopped) {
+                    work.await();
+                }
             }
         } finally {
             lock.unlock();
@@ -155,6 +161,8 @@ final class KafkaApplier implements Runnable {
                 if (record.offset() >= next) {
                     records.add(record);
                     next = record.offset() + 1;
+                } else {
+                    requireSame(record);
                 }
             }
             next = Math.max(next, fetch.end());
@@ -166,7 +174,26 @@ final class KafkaApplier implements Runnable {
                 next++;
             }
         }
+        pace(next > from && fetch == null);
         return next == from && fetch == null ? null : new Fetch(records, next);
+    }
+
+    /** Where the tail brings the record again that was applied last, it must be what it was. */
+    private void requireSame(LogRecord record) {
+        ViewMark mark = view.lastMark();
+        if (record.offset() == mark.lastOffset() && RecordCodec.checksum(record.value()) != mark.lastChecksum()) {
+            stopped = true;
+            room.signalAll();
+            view.diverged("there is another record at offset " + record.offset());
+        }
+    }
+
+    private void pace(boolean followed) {
+        if (!acknowledged.isEmpty()) {
+            view.pace().needNow();
+        } else if (followed) {
+            view.pace().followed();
+        }
     }
 
     private void apply(Fetch fetch) {
@@ -179,6 +206,8 @@ final class KafkaApplier implements Runnable {
                 applied.add(new Applied(record, KafkaRules.apply(record, batch)));
             }
             batch.skipTo(fetch.end());
+            batch.publishVersions();
+            listener.decided(applied);
             view.advance(batch.write(), batch.events());
         }
         listener.applied(applied);

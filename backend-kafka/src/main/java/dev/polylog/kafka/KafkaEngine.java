@@ -42,7 +42,7 @@ final class KafkaEngine implements AutoCloseable {
         this.config = config;
         this.view = view;
         this.lastOffset = view.lastMark().lastOffset();
-        this.applier = new KafkaApplier(view, this::applied);
+        this.applier = new KafkaApplier(view, new Listener());
         this.writer = new KafkaWriter(config, clients::producer, applier::acknowledged);
         this.tail = new KafkaTail(config, view, applier, reading);
         this.head = new KafkaHead(
@@ -142,13 +142,31 @@ final class KafkaEngine implements AutoCloseable {
         view.awaitNext(1, Deadline.in(config.patience()));
     }
 
+    /** Hears of what the applier does. */
+    private final class Listener implements KafkaApplier.Listener {
+
+        @Override
+        public void decided(List<Applied> batch) {
+            for (Applied applied : batch) {
+                if (isOwn(applied)) {
+                    writer.decided(applied.judged(), applied.record().offset());
+                }
+            }
+        }
+
+        @Override
+        public void applied(List<Applied> batch) {
+            KafkaEngine.this.applied(batch);
+        }
+    }
+
+    private boolean isOwn(Applied applied) {
+        Origin origin = applied.judged().origin();
+        return origin != null && origin.writer().equals(writer.id());
+    }
+
     private void applied(List<Applied> batch) {
         for (Applied applied : batch) {
-            Origin origin = applied.judged().origin();
-            boolean own = origin != null && origin.writer().equals(writer.id());
-            if (own) {
-                writer.decided(applied.judged());
-            }
             if (applied.judged().decision() instanceof Decision.Refused refused) {
                 LOG.debug(
                         "the record at offset {} has no effect: {}",
@@ -159,7 +177,7 @@ final class KafkaEngine implements AutoCloseable {
                 }
             }
             long boundary = applied.record().offset() / KafkaRules.HASH_EVERY * KafkaRules.HASH_EVERY;
-            if (own && boundary > lastOffset && boundary > 0) {
+            if (isOwn(applied) && boundary > lastOffset && boundary > 0) {
                 publishHash(boundary);
             }
             lastOffset = applied.record().offset();

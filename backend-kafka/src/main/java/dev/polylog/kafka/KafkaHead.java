@@ -95,16 +95,16 @@ final class KafkaHead implements AutoCloseable {
     }
 
     private long written() {
-        settle(config.timeout());
-        return view.lastMark().next();
+        return settle(config.timeout());
     }
 
     /**
      * Writes a fence and waits until the log has decided it: everything that was sent before is settled then.
      *
+     * @return the offset behind it
      * @throws StoreUnavailable if that is not so in time
      */
-    void settle(Duration patience) {
+    long settle(Duration patience) {
         UUID logId = view.mark().logId();
         if (logId == null) {
             throw new StoreUnavailable(config.address() + ": the log has no id yet", null);
@@ -112,7 +112,7 @@ final class KafkaHead implements AutoCloseable {
         Deadline deadline = Deadline.in(patience);
         Sent sent = writer.inDoubt() ? writer.fence(logId) : writer.send(logId, new LogEntry.Barrier());
         if (sent.await(deadline) instanceof Decision.Noted) {
-            return;
+            return sent.offset() + 1;
         }
         view.mark();
         writer.doubt(sent, new StoreUnavailable("a barrier was not seen in time", null));

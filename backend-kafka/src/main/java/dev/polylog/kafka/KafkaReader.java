@@ -4,7 +4,6 @@ import dev.polylog.Direction;
 import dev.polylog.Filter;
 import dev.polylog.Position;
 import dev.polylog.RecordedEvent;
-import dev.polylog.StreamId;
 import dev.polylog.Watermark;
 import dev.polylog.spi.LogRead;
 import dev.polylog.spi.LogSlice;
@@ -29,6 +28,9 @@ final class KafkaReader {
     /** The most events that a page looks at. */
     static final int MOST_LOOKED_AT = 20_000;
 
+    /** The most appends of a stream that are fetched at once. */
+    private static final int MOST_AT_ONCE = 256;
+
     private final KafkaView view;
     private final KafkaHead head;
 
@@ -39,35 +41,53 @@ final class KafkaReader {
 
     StreamSlice readStream(StreamRead read) {
         head.current();
-        return view.rows().walk(rows -> readStream(read, rows));
+        ViewRows view = this.view.rows();
+        return view.walk(rows -> readStream(read, view, rows));
     }
 
-    private static StreamSlice readStream(StreamRead read, RocksIterator rows) {
-        StreamId stream = read.stream();
-        byte[] prefix = ViewKeys.stream(stream);
-        rows.seekForPrev(ViewKeys.streamEvent(prefix, Long.MAX_VALUE));
-        long version = isIn(rows, prefix) ? version(rows, prefix) : 0;
+    private static StreamSlice readStream(StreamRead read, ViewRows view, RocksIterator rows) {
+        byte[] prefix = ViewKeys.stream(read.stream());
+        rows.seekForPrev(ViewKeys.streamRow(prefix, Long.MAX_VALUE));
+        long version =
+                ViewRows.isIn(rows, prefix) ? ViewRows.streamRow(rows, prefix).lastVersion() : 0;
         boolean forwards = read.direction() == Direction.FORWARDS;
         long at = forwards ? Math.max(1, read.from()) : Math.min(read.from(), version);
         Page page = new Page(read.maxEvents(), read.maxBytes());
         if (at >= 1 && at <= version) {
-            rows.seek(ViewKeys.streamEvent(prefix, at));
-            while (!page.isFull() && isIn(rows, prefix)) {
-                at = version(rows, prefix);
-                page.add(ViewRows.streamEvent(stream, at, rows.value()));
-                at += forwards ? 1 : -1;
-                step(rows, forwards);
+            rows.seekForPrev(ViewKeys.streamRow(prefix, at));
+            while (!page.isFull() && ViewRows.isIn(rows, prefix)) {
+                at = readSome(gather(rows, prefix, forwards, page.room(), at), at, forwards, view, page);
             }
         }
         return new StreamSlice(page.events, at < 1 || at > version, version);
     }
 
-    private static boolean isIn(RocksIterator rows, byte[] prefix) {
-        return rows.isValid() && ViewKeys.startsWith(rows.key(), prefix);
+    /** The next rows of a stream, as many as fill a page but not too many at once. */
+    private static List<StreamRow> gather(RocksIterator rows, byte[] prefix, boolean forwards, int events, long at) {
+        List<StreamRow> gathered = new ArrayList<>();
+        long found = 0;
+        while (found < events && gathered.size() < MOST_AT_ONCE && ViewRows.isIn(rows, prefix)) {
+            StreamRow row = ViewRows.streamRow(rows, prefix);
+            gathered.add(row);
+            found = 1 + (forwards ? row.lastVersion() - at : at - row.firstVersion());
+            step(rows, forwards);
+        }
+        return gathered;
     }
 
-    private static long version(RocksIterator rows, byte[] prefix) {
-        return ByteSource.number8(rows.key(), prefix.length);
+    /** Adds the events of rows from a version on, and returns the version that follows them. */
+    private static long readSome(List<StreamRow> rows, long from, boolean forwards, ViewRows view, Page page) {
+        List<AppendRow> appends =
+                view.appends(rows.stream().map(row -> row.first().high()).toList());
+        long at = from;
+        for (int i = 0; i < rows.size(); i++) {
+            StreamRow row = rows.get(i);
+            while (!page.isFull() && at >= row.firstVersion() && at <= row.lastVersion()) {
+                page.add(appends.get(i).event((int) row.position(at).low()));
+                at += forwards ? 1 : -1;
+            }
+        }
+        return at;
     }
 
     private static void step(RocksIterator rows, boolean forwards) {
@@ -80,52 +100,70 @@ final class KafkaReader {
 
     LogSlice readAll(LogRead read) {
         head.current();
-        return view.rows().walk(rows -> readAll(read, rows));
+        return view.rows().walkLog(rows -> readAll(read, rows));
     }
 
     private static LogSlice readAll(LogRead read, RocksIterator rows) {
         boolean forwards = read.direction() == Direction.FORWARDS;
-        begin(read.bound(), forwards, rows);
-        Page page = new Page(read.maxEvents(), read.maxBytes());
-        Position lookedUpTo = read.bound();
-        int looked = 0;
-        byte[] key = eventKey(rows);
-        while (key.length > 0 && looked < MOST_LOOKED_AT && !page.isFull()) {
-            lookedUpTo = ViewKeys.position(key, 1);
-            look(key, rows.value(), read.filter(), page);
-            looked++;
-            step(rows, forwards);
-            key = eventKey(rows);
-        }
-        return new LogSlice(page.events, lookedUpTo, key.length == 0);
-    }
-
-    private static void begin(Position bound, boolean forwards, RocksIterator rows) {
-        byte[] key = ViewKeys.event(bound);
+        byte[] key = ViewKeys.number(read.bound().high());
         if (forwards) {
             rows.seek(key);
         } else {
             rows.seekForPrev(key);
         }
-        byte[] here = eventKey(rows);
-        if (here.length > 0 && ViewKeys.position(here, 1).equals(bound)) {
+        LogPage page = new LogPage(read);
+        boolean whole = true;
+        while (whole && rows.isValid() && !page.isFull()) {
+            whole = page.look(AppendRow.of(ByteSource.number8(rows.key(), 0), rows.value()));
             step(rows, forwards);
         }
+        return new LogSlice(page.events.events, page.lookedUpTo, whole && !rows.isValid());
     }
 
-    /** The key of the row where the walk stands, if it is an event; else empty. */
-    private static byte[] eventKey(RocksIterator rows) {
-        if (!rows.isValid()) {
-            return new byte[0];
+    /** A page of the log as it fills. */
+    private static final class LogPage {
+
+        private final Page events;
+        private final Filter filter;
+        private final Position bound;
+        private final boolean forwards;
+        private Position lookedUpTo;
+        private int looked;
+
+        LogPage(LogRead read) {
+            this.events = new Page(read.maxEvents(), read.maxBytes());
+            this.filter = read.filter();
+            this.bound = read.bound();
+            this.lookedUpTo = bound;
+            this.forwards = read.direction() == Direction.FORWARDS;
         }
-        byte[] key = rows.key();
-        return key[0] == ViewKeys.EVENT ? key : new byte[0];
-    }
 
-    private static void look(byte[] key, byte[] row, Filter filter, Page page) {
-        StreamId stream = ViewRows.stream(row);
-        if (filter.isAll() || filter.matches(stream, ViewRows.type(row))) {
-            page.add(ViewRows.logEvent(key, row, stream));
+        boolean isFull() {
+            return looked >= MOST_LOOKED_AT || events.isFull();
+        }
+
+        /** Adds what is wanted of an append; whether it came to the append's end. */
+        boolean look(AppendRow append) {
+            int count = append.count();
+            for (int i = 0; i < count; i++) {
+                int index = forwards ? i : count - 1 - i;
+                Position position = append.position(index);
+                if (forwards ? position.isAfter(bound) : bound.isAfter(position)) {
+                    if (isFull()) {
+                        return false;
+                    }
+                    look(append, index, position);
+                }
+            }
+            return true;
+        }
+
+        private void look(AppendRow append, int index, Position position) {
+            lookedUpTo = position;
+            looked++;
+            if (filter.isAll() || filter.matches(append.stream(index), append.type(index))) {
+                events.add(append.event(index));
+            }
         }
     }
 
@@ -152,6 +190,10 @@ final class KafkaReader {
         void add(RecordedEvent event) {
             events.add(event);
             bytes += EventSizes.of(event);
+        }
+
+        int room() {
+            return maxEvents - events.size();
         }
 
         boolean isFull() {

@@ -6,7 +6,6 @@ import dev.polylog.Position;
 import dev.polylog.StreamId;
 import dev.polylog.kafka.Decision.Judged;
 import dev.polylog.kafka.LogEntry.Origin;
-import dev.polylog.kafka.LogEntry.Slice;
 import dev.polylog.kafka.RecordCodec.Reading;
 import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendCommand.StreamWrite;
@@ -16,6 +15,7 @@ import dev.polylog.spi.support.AppendRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -134,20 +134,9 @@ final class KafkaRules {
             return repeated(command, repeat.firstVersions(), view::position);
         }
         AppendRules.Decision.Write write = (AppendRules.Decision.Write) decision;
-        int index = 0;
-        for (StreamWrite part : command.writes()) {
-            for (int i = 0; i < part.events().size(); i++) {
-                Slice event = proposal.events().get(index);
-                view.add(part.stream(), position(record, index++), record.timestamp(), event);
-            }
-        }
-        return new AppendOutcome.Appended(
-                new AppendResult(written(command, write.firstVersions()), position(record, index - 1), false));
-    }
-
-    /** An event's place: the record's offset, and its place among the record's events. The founding has offset 0 or more. */
-    private static Position position(LogRecord record, int index) {
-        return new Position(record.offset(), index);
+        view.add(record, RecordCodec.body(Objects.requireNonNull(record.value())), command, write.firstVersions());
+        Position last = new Position(record.offset(), command.eventCount() - 1L);
+        return new AppendOutcome.Appended(new AppendResult(written(command, write.firstVersions()), last, false));
     }
 
     /** The answer to a repeat: where the events stand since the first time. */

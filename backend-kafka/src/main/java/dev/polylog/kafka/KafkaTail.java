@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the log as it grows and hands it to the applier.
  *
+ * <p>It rests while the process's own records follow one another, as {@link TailPace} says.
+ *
  * <p>One thread of its own. Brokers that are away are waited for; a log that is no longer what was read of it ends the view:
  * nothing is ever skipped or read again silently. Thread-safe.
  */
@@ -32,6 +34,9 @@ final class KafkaTail implements Runnable {
     private final TopicPartition partition;
     private volatile boolean stopped;
 
+    /** What the consumer reads next. */
+    private long at = -1;
+
     /** Begins where the consumer stands. */
     KafkaTail(KafkaConfig config, KafkaView view, KafkaApplier applier, Consumer<byte[], byte[]> consumer) {
         this.view = view;
@@ -42,6 +47,7 @@ final class KafkaTail implements Runnable {
 
     void stop() {
         stopped = true;
+        view.pace().needNow();
         consumer.wakeup();
     }
 
@@ -49,6 +55,7 @@ final class KafkaTail implements Runnable {
     public void run() {
         try {
             while (!stopped) {
+                view.pace().await();
                 read();
             }
         } catch (WakeupException | InterruptException | InterruptedException e) {
@@ -59,11 +66,25 @@ final class KafkaTail implements Runnable {
         }
     }
 
+    /**
+     * Leaves out what is known from acknowledgements, but for the last record: so the client learns the leader's epoch at
+     * which it stands, and the applier compares the record.
+     */
+    private void goOn() {
+        long last = view.lastMark().lastOffset();
+        if (last > at && at >= 0) {
+            consumer.seek(partition, last);
+            at = last;
+        }
+    }
+
     private void read() throws InterruptedException {
         try {
+            goOn();
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             if (!records.isEmpty()) {
-                applier.fetched(records(records), consumer.position(partition));
+                at = consumer.position(partition);
+                applier.fetched(records(records), at);
             }
         } catch (WakeupException | InterruptException e) {
             throw e;

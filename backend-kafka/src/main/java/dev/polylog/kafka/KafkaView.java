@@ -25,6 +25,8 @@ final class KafkaView implements AutoCloseable {
     private final ViewFolder folder;
     private final ViewStore store;
     private final ViewRows rows;
+    private final StreamHeads heads;
+    private final TailPace pace = new TailPace();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private volatile ViewMark mark;
@@ -35,6 +37,7 @@ final class KafkaView implements AutoCloseable {
         this.folder = folder;
         this.store = store;
         this.rows = new ViewRows(store);
+        this.heads = new StreamHeads(rows);
         this.mark = mark;
     }
 
@@ -61,6 +64,16 @@ final class KafkaView implements AutoCloseable {
     ViewRows rows() {
         requireSound();
         return rows;
+    }
+
+    /** The versions of streams as they were decided last. */
+    StreamHeads heads() {
+        return heads;
+    }
+
+    /** When the tail is to read. */
+    TailPace pace() {
+        return pace;
     }
 
     private void requireSound() {
@@ -122,6 +135,7 @@ final class KafkaView implements AutoCloseable {
             requireSound();
             return;
         }
+        pace.needNow();
         lock.lock();
         try {
             long left = deadline.remaining();

@@ -152,7 +152,7 @@ final class KafkaWriter implements AutoCloseable {
     private void failed(Sent sent, Exception failure) {
         if (KafkaFailures.ofSend(failure) == Meaning.NOT_WRITTEN) {
             undecided.remove(sent.sequence());
-            sent.decided(new Decision.Late());
+            sent.late();
         } else {
             doubt(sent, failure);
         }
@@ -167,18 +167,18 @@ final class KafkaWriter implements AutoCloseable {
     }
 
     /** The log has decided a record of ours: with it everything before it is settled. */
-    void decided(Judged judged) {
+    void decided(Judged judged, long offset) {
         Origin origin = judged.origin();
         if (origin == null || judged.decision() instanceof Decision.Late) {
             return;
         }
         Sent sent = undecided.remove(origin.sequence());
         if (sent != null) {
-            sent.decided(judged.decision());
+            sent.decided(judged.decision(), offset);
         }
         Map<Long, Sent> earlier = undecided.headMap(origin.sequence());
         if (!earlier.isEmpty()) {
-            earlier.values().forEach(lost -> lost.decided(new Decision.Late()));
+            earlier.values().forEach(Sent::late);
             earlier.clear();
         }
         settled = origin.sequence();

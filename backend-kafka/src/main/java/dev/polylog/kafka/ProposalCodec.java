@@ -71,6 +71,17 @@ final class ProposalCodec {
         return new LogEntry.Proposal(new AppendCommand(expectations, writes), events);
     }
 
+    /** The streams that a body names, without what is expected of them; the writes follow. */
+    static List<StreamId> streams(ByteSource source) throws MalformedRecord {
+        int count = source.count2(MOST_STREAMS);
+        List<StreamId> streams = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            streams.add(StreamId.of(source.name()));
+            expectation(source);
+        }
+        return streams;
+    }
+
     private static List<StreamWrite> writes(ByteSource source, List<StreamId> streams, List<LogEntry.Slice> events)
             throws MalformedRecord {
         int count = source.count2(streams.size());

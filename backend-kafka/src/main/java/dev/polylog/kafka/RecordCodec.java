@@ -123,6 +123,11 @@ final class RecordCodec {
         return (int) crc.getValue();
     }
 
+    /** The body of a record that could be read, not copied. */
+    static LogEntry.Slice body(byte[] record) {
+        return new LogEntry.Slice(record, HEADER, record.length - HEADER - CHECKSUM);
+    }
+
     static Reading read(byte @Nullable [] record) {
         if (record == null || record.length < HEADER + CHECKSUM || ByteSource.number4(record, 0) != MAGIC) {
             return new Reading.Refused("it is no record of a log");

@@ -11,6 +11,7 @@ final class Sent {
     private final int epoch;
     private final long sequence;
     private @Nullable Decision decision;
+    private long offset = -1;
     private @Nullable Throwable failure;
 
     Sent(int epoch, long sequence) {
@@ -26,10 +27,16 @@ final class Sent {
         return sequence;
     }
 
-    /** The log has decided; the first decision stays. */
-    synchronized void decided(Decision made) {
+    /** It is not in the log, or without effect; the first decision stays. */
+    void late() {
+        decided(new Decision.Late(), -1);
+    }
+
+    /** The log has decided by the record at an offset; the first decision stays. */
+    synchronized void decided(Decision made, long at) {
         if (decision == null) {
             decision = made;
+            offset = at;
             notifyAll();
         }
     }
@@ -42,6 +49,11 @@ final class Sent {
 
     synchronized @Nullable Decision decision() {
         return decision;
+    }
+
+    /** Where the log has it; -1 where it does not. */
+    synchronized long offset() {
+        return offset;
     }
 
     synchronized @Nullable Throwable failure() {

@@ -1,8 +1,11 @@
 package dev.polylog.kafka;
 
+import dev.polylog.EventData;
 import dev.polylog.Position;
 import dev.polylog.StreamId;
 import dev.polylog.kafka.LogEntry.Slice;
+import dev.polylog.spi.AppendCommand;
+import dev.polylog.spi.AppendCommand.StreamWrite;
 import dev.polylog.spi.support.AppendRules;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,17 +56,19 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
     /** A stream that this batch has added to. */
     private static final class Grown {
         final long before;
-        final List<UUID> ids = new ArrayList<>(2);
-        final List<Position> positions = new ArrayList<>(2);
+        final List<StreamRow> rows = new ArrayList<>(2);
         final byte[] key;
+        long version;
 
         Grown(StreamId stream, long before) {
             this.before = before;
+            this.version = before;
             this.key = ViewKeys.stream(stream);
         }
 
-        long version() {
-            return before + ids.size();
+        void add(StreamRow row) {
+            rows.add(row);
+            version = row.lastVersion();
         }
     }
 
@@ -86,7 +91,7 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
     @Override
     public long version(StreamId stream) {
         Grown here = grown.get(stream);
-        return here == null ? heads.version(stream) : here.version();
+        return here == null ? heads.version(stream) : here.version;
     }
 
     @Override
@@ -97,10 +102,8 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
         if (firstVersion <= before) {
             ids.addAll(rows.ids(stream, firstVersion, (int) Math.min(count, before - firstVersion + 1)));
         }
-        for (long version = Math.max(firstVersion, before + 1);
-                here != null && version < firstVersion + count && version <= here.version();
-                version++) {
-            ids.add(here.ids.get((int) (version - before - 1)));
+        if (here != null) {
+            here.rows.forEach(row -> ids.addAll(row.ids(firstVersion, count)));
         }
         return ids;
     }
@@ -108,19 +111,32 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
     /** Where an event of a stream stands that is there. */
     Position position(StreamId stream, long version) {
         Grown here = grown.get(stream);
-        return here != null && version > here.before
-                ? here.positions.get((int) (version - here.before - 1))
-                : rows.position(stream, version);
+        if (here == null || version <= here.before) {
+            return rows.position(stream, version);
+        }
+        return here.rows.stream()
+                .filter(row -> row.lastVersion() >= version)
+                .findFirst()
+                .orElseThrow()
+                .position(version);
     }
 
-    void add(StreamId stream, Position position, long timestamp, Slice event) {
-        Grown here = grown.computeIfAbsent(stream, key -> new Grown(key, heads.version(key)));
-        here.ids.add(EventCodec.id(event.bytes(), event.from()));
-        here.positions.add(position);
-        put(ViewKeys.event(position), ViewRows.logRow(stream, here.version(), timestamp, event));
-        put(ViewKeys.streamEvent(here.key, here.version()), ViewRows.streamRow(position, timestamp, event));
-        head = position;
-        events++;
+    /** An append was accepted: its events stand at the record's offset, each stream's from its first version on. */
+    void add(LogRecord record, Slice body, AppendCommand command, Map<StreamId, Long> firstVersions) {
+        int index = 0;
+        for (StreamWrite write : command.writes()) {
+            StreamId stream = write.stream();
+            Grown here = grown.computeIfAbsent(stream, key -> new Grown(key, heads.version(key)));
+            List<UUID> ids = write.events().stream().map(EventData::id).toList();
+            StreamRow row =
+                    new StreamRow(firstVersions.getOrDefault(stream, 0L), new Position(record.offset(), index), ids);
+            here.add(row);
+            put(ViewKeys.streamRow(here.key, row.firstVersion()), row.bytes());
+            index += ids.size();
+        }
+        log(record.offset(), AppendRow.bytes(record.timestamp(), command, firstVersions, body));
+        head = new Position(record.offset(), index - 1L);
+        events += index;
     }
 
     /** A cell's revision, 0 where it does not exist. */
@@ -210,16 +226,28 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
         return mixed ^ (mixed >>> 31);
     }
 
+    /** Lets everybody know to what version streams have grown. */
+    void publishVersions() {
+        grown.forEach((stream, here) -> heads.grown(stream, here.version));
+    }
+
     /** Writes everything at once. */
     ViewMark write() {
         ViewMark mark = new ViewMark(
                 topicId, logId, next, lastOffset, lastChecksum, leaderEpoch, head, divergences, refused, hash);
-        grown.forEach((stream, here) -> put(ViewKeys.head(stream), ViewKeys.number(here.version())));
+        grown.forEach((stream, here) -> put(ViewKeys.head(stream), ViewKeys.number(here.version)));
         writers.forEach((writer, at) -> put(ViewKeys.writer(writer), ViewRows.writerRow(at)));
         put(ViewKeys.MARK, mark.bytes());
         store.write(batch);
-        grown.forEach((stream, here) -> heads.grown(stream, here.version()));
         return mark;
+    }
+
+    private void log(long offset, byte[] row) {
+        try {
+            batch.put(store.log(), ViewKeys.number(offset), row);
+        } catch (RocksDBException e) {
+            throw new IllegalStateException("a batch in memory cannot be filled", e);
+        }
     }
 
     private void put(byte[] key, byte[] value) {

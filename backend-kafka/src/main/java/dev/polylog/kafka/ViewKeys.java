@@ -1,18 +1,21 @@
 package dev.polylog.kafka;
 
-import dev.polylog.Position;
 import dev.polylog.StreamId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 
 /**
- * How the view lies in its files: one ordered map from bytes to bytes. A key's first byte says what it is.
+ * How the view lies in its files: two ordered maps from bytes to bytes.
+ *
+ * <p>The log has the accepted appends, each as it stands in its record, under the record's offset (8): keys grow, so what was
+ * written once is never sorted again. {@link AppendRow} has the value.
+ *
+ * <p>The index has everything else. A key's first byte says what it is.
  *
  * <pre>
  * 'm'                              the mark: which log, how far, with which hash
- * 'e' position (16)             → stream, version, time, event: everything in order
- * 's' stream 0 version (8)      → position, time, event: every stream in order
+ * 's' stream 0 version (8)      → {@link StreamRow}: where the events stand that an append wrote from this version on
  * 'h' stream                    → version of the stream
  * 'c' cell                      → revision, value
  * 'w' writer (16)               → epoch and sequence that were decided last
@@ -24,22 +27,9 @@ import java.util.UUID;
 final class ViewKeys {
 
     static final byte[] MARK = {'m'};
-    static final byte EVENT = 'e';
     static final byte STREAM = 's';
 
     private ViewKeys() {}
-
-    static byte[] event(Position position) {
-        byte[] key = new byte[17];
-        key[0] = EVENT;
-        ByteSink.number8(key, 1, position.high());
-        ByteSink.number8(key, 9, position.low());
-        return key;
-    }
-
-    static Position position(byte[] bytes, int from) {
-        return new Position(ByteSource.number8(bytes, from), ByteSource.number8(bytes, from + 8));
-    }
 
     /** What the keys of a stream's events begin with. */
     static byte[] stream(StreamId stream) {
@@ -47,7 +37,7 @@ final class ViewKeys {
         return Arrays.copyOf(key, key.length + 1);
     }
 
-    static byte[] streamEvent(byte[] stream, long version) {
+    static byte[] streamRow(byte[] stream, long version) {
         byte[] key = Arrays.copyOf(stream, stream.length + 8);
         ByteSink.number8(key, stream.length, version);
         return key;

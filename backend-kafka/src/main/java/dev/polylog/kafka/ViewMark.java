@@ -33,7 +33,7 @@ record ViewMark(
         long refused,
         long hash) {
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     static ViewMark beginning(Uuid topicId) {
         return new ViewMark(topicId, null, 0, -1, 0, -1, Position.START, 0, 0, 0);

@@ -1,15 +1,11 @@
 package dev.polylog.kafka;
 
-import dev.polylog.EventData;
 import dev.polylog.Payload;
 import dev.polylog.Position;
-import dev.polylog.RecordedEvent;
 import dev.polylog.StoreUnavailable;
 import dev.polylog.StreamId;
 import dev.polylog.kafka.LogEntry.Slice;
 import dev.polylog.spi.CellStore.Cell;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +20,6 @@ import org.rocksdb.RocksIterator;
  * {@link StoreUnavailable}.
  */
 final class ViewRows {
-
-    private static final int STREAM_ROW_EVENT = 24;
 
     private final ViewReads reads;
 
@@ -44,25 +38,54 @@ final class ViewRows {
         return row == null ? 0 : ByteSource.number8(row, 0);
     }
 
+    /** The ids of so many events from a version on; fewer where the stream ends. */
     List<UUID> ids(StreamId stream, long firstVersion, int count) {
-        byte[] key = ViewKeys.stream(stream);
-        List<UUID> ids = new ArrayList<>(count);
-        for (long version = firstVersion; version < firstVersion + count; version++) {
-            byte[] row = reads.get(ViewKeys.streamEvent(key, version));
-            if (row == null) {
-                break;
+        byte[] prefix = ViewKeys.stream(stream);
+        byte[] row = reads.get(ViewKeys.streamRow(prefix, firstVersion));
+        if (row != null) {
+            List<UUID> ids = StreamRow.of(firstVersion, row).ids(firstVersion, count);
+            if (ids.size() == count) {
+                return ids;
             }
-            ids.add(EventCodec.id(row, STREAM_ROW_EVENT));
         }
-        return ids;
+        return reads.walk(rows -> {
+            List<UUID> ids = new ArrayList<>(count);
+            rows.seekForPrev(ViewKeys.streamRow(prefix, firstVersion));
+            for (; ids.size() < count && isIn(rows, prefix); rows.next()) {
+                ids.addAll(streamRow(rows, prefix).ids(firstVersion, count));
+            }
+            return ids;
+        });
     }
 
     Position position(StreamId stream, long version) {
-        byte[] row = reads.get(ViewKeys.streamEvent(ViewKeys.stream(stream), version));
-        if (row == null) {
-            throw new StoreUnavailable("the view holds no event " + version + " of stream " + stream, null);
+        byte[] prefix = ViewKeys.stream(stream);
+        return reads.walk(rows -> {
+            rows.seekForPrev(ViewKeys.streamRow(prefix, version));
+            if (!isIn(rows, prefix) || streamRow(rows, prefix).lastVersion() < version) {
+                throw new StoreUnavailable("the view holds no event " + version + " of stream " + stream, null);
+            }
+            return streamRow(rows, prefix).position(version);
+        });
+    }
+
+    /** Whether a walk stands at a row of a stream. */
+    static boolean isIn(RocksIterator rows, byte[] prefix) {
+        return rows.isValid() && ViewKeys.startsWith(rows.key(), prefix);
+    }
+
+    static StreamRow streamRow(RocksIterator rows, byte[] prefix) {
+        return StreamRow.of(ByteSource.number8(rows.key(), prefix.length), rows.value());
+    }
+
+    /** The appends at some offsets, in their order. */
+    List<AppendRow> appends(List<Long> offsets) {
+        List<byte[]> rows = reads.log(offsets.stream().map(ViewKeys::number).toList());
+        List<AppendRow> appends = new ArrayList<>(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            appends.add(AppendRow.of(offsets.get(i), rows.get(i)));
         }
-        return ViewKeys.position(row, 0);
+        return appends;
     }
 
     long revision(String cell) {
@@ -92,25 +115,8 @@ final class ViewRows {
         return reads.walk(walker);
     }
 
-    static byte[] logRow(StreamId stream, long version, long timestamp, Slice event) {
-        byte[] name = stream.name().getBytes(StandardCharsets.UTF_8);
-        byte[] row = new byte[2 + name.length + 16 + event.length()];
-        row[0] = (byte) (name.length >>> 8);
-        row[1] = (byte) name.length;
-        System.arraycopy(name, 0, row, 2, name.length);
-        ByteSink.number8(row, 2 + name.length, version);
-        ByteSink.number8(row, 10 + name.length, timestamp);
-        System.arraycopy(event.bytes(), event.from(), row, 18 + name.length, event.length());
-        return row;
-    }
-
-    static byte[] streamRow(Position position, long timestamp, Slice event) {
-        byte[] row = new byte[STREAM_ROW_EVENT + event.length()];
-        ByteSink.number8(row, 0, position.high());
-        ByteSink.number8(row, 8, position.low());
-        ByteSink.number8(row, 16, timestamp);
-        System.arraycopy(event.bytes(), event.from(), row, STREAM_ROW_EVENT, event.length());
-        return row;
+    <T> T walkLog(Function<RocksIterator, T> walker) {
+        return reads.walkLog(walker);
     }
 
     static byte[] cellRow(long revision, Slice value) {
@@ -125,47 +131,5 @@ final class ViewRows {
         ByteSink.number4(row, 0, mark.epoch());
         ByteSink.number8(row, 4, mark.sequence());
         return row;
-    }
-
-    /** The name of the stream of a row of the whole log. */
-    static StreamId stream(byte[] logRow) {
-        return StreamId.of(new String(logRow, 2, nameLength(logRow), StandardCharsets.UTF_8));
-    }
-
-    /** The type of the event of a row of the whole log. */
-    static String type(byte[] logRow) {
-        try {
-            return EventCodec.type(logRow, 18 + nameLength(logRow));
-        } catch (MalformedRecord e) {
-            throw damaged(e);
-        }
-    }
-
-    static RecordedEvent logEvent(byte[] key, byte[] row, StreamId stream) {
-        int name = nameLength(row);
-        long version = ByteSource.number8(row, 2 + name);
-        Instant time = Instant.ofEpochMilli(ByteSource.number8(row, 10 + name));
-        return new RecordedEvent(stream, version, ViewKeys.position(key, 1), time, event(row, 18 + name));
-    }
-
-    static RecordedEvent streamEvent(StreamId stream, long version, byte[] row) {
-        Instant time = Instant.ofEpochMilli(ByteSource.number8(row, 16));
-        return new RecordedEvent(stream, version, ViewKeys.position(row, 0), time, event(row, STREAM_ROW_EVENT));
-    }
-
-    private static int nameLength(byte[] logRow) {
-        return ((logRow[0] & 0xFF) << 8) + (logRow[1] & 0xFF);
-    }
-
-    private static EventData event(byte[] row, int from) {
-        try {
-            return EventCodec.read(row, from);
-        } catch (MalformedRecord e) {
-            throw damaged(e);
-        }
-    }
-
-    private static StoreUnavailable damaged(MalformedRecord e) {
-        return new StoreUnavailable("the view holds an event that cannot be read: " + e.reason(), e);
     }
 }

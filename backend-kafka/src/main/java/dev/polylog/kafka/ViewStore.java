@@ -2,7 +2,11 @@ package dev.polylog.kafka;
 
 import dev.polylog.StoreClosed;
 import dev.polylog.StoreUnavailable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -10,10 +14,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LRUCache;
-import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -26,11 +33,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of a view: an ordered map in RocksDB, keys as {@link ViewKeys} says.
+ * The files of a view: two ordered maps in RocksDB, a column family each, keys as {@link ViewKeys} says.
  *
  * <p>There is no log of its own beside it: what a crash of the machine or the process takes from memory is a tail, since
- * everything is in one column family, and is read again from the topic. Its memory is bounded: 64 MiB of cache and three
- * write buffers of 16 MiB. Thread-safe; closing waits for calls under way. Damaged files are a {@link StoreUnavailable},
+ * both families are written out together, and is read again from the topic. Its memory is bounded: 64 MiB of cache and
+ * three write buffers of 16 MiB a family. Thread-safe; closing waits for calls under way. Damaged files are a {@link StoreUnavailable},
  * and the callback given at open is told.
  */
 final class ViewStore implements ViewReads, AutoCloseable {
@@ -39,16 +46,19 @@ final class ViewStore implements ViewReads, AutoCloseable {
     private static final long CACHE = 64L << 20;
     private static final long WRITE_BUFFER = 16L << 20;
 
-    /** What is read from the topic again faster than it is made durable here. */
-    private static final long WORTH_FLUSHING = 2_000;
+    /** So many bytes are read from the topic again faster than they are made durable here. */
+    private static final long WORTH_FLUSHING = 256 << 10;
 
     private final Path folder;
     private final Runnable damaged;
     private final LRUCache cache;
     private final BloomFilter filter;
-    private final Options options;
+    private final ColumnFamilyOptions families;
+    private final DBOptions options;
     private final WriteOptions writing;
     private final RocksDB db;
+    private final ColumnFamilyHandle index;
+    private final ColumnFamilyHandle log;
     private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
     private final AtomicLong unflushed = new AtomicLong();
     private boolean closed;
@@ -62,10 +72,14 @@ final class ViewStore implements ViewReads, AutoCloseable {
         this.damaged = damaged;
         this.cache = new LRUCache(CACHE);
         this.filter = new BloomFilter(10);
-        this.options = options(cache, filter);
+        this.families = families(cache, filter);
+        this.options = options();
         this.writing = new WriteOptions().setDisableWAL(true);
         try {
-            this.db = RocksDB.open(options, folder.toString());
+            List<ColumnFamilyHandle> handles = new ArrayList<>();
+            this.db = RocksDB.open(options, folder.toString(), descriptors(families), handles);
+            this.index = handles.get(0);
+            this.log = handles.get(1);
         } catch (RocksDBException e) {
             free();
             throw e;
@@ -83,18 +97,30 @@ final class ViewStore implements ViewReads, AutoCloseable {
         return new ViewStore(folder, damaged);
     }
 
-    @SuppressWarnings("resource") // an option that is set belongs to the options
-    private static Options options(LRUCache cache, BloomFilter filter) {
-        return new Options()
+    private static List<ColumnFamilyDescriptor> descriptors(ColumnFamilyOptions families) {
+        return List.of(
+                new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, families),
+                new ColumnFamilyDescriptor("log".getBytes(StandardCharsets.UTF_8), families));
+    }
+
+    private static DBOptions options() {
+        return new DBOptions()
                 .setCreateIfMissing(true)
-                .setWriteBufferSize(WRITE_BUFFER)
-                .setMaxWriteBufferNumber(3)
+                .setCreateMissingColumnFamilies(true)
+                .setAtomicFlush(true)
                 .setMaxBackgroundJobs(2)
-                .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setLevelCompactionDynamicLevelBytes(true)
                 .setAvoidFlushDuringShutdown(true)
                 .setMaxOpenFiles(256)
-                .setKeepLogFileNum(2)
+                .setKeepLogFileNum(2);
+    }
+
+    @SuppressWarnings("resource") // an option that is set belongs to the options
+    private static ColumnFamilyOptions families(LRUCache cache, BloomFilter filter) {
+        return new ColumnFamilyOptions()
+                .setWriteBufferSize(WRITE_BUFFER)
+                .setMaxWriteBufferNumber(3)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setLevelCompactionDynamicLevelBytes(true)
                 .setTableFormatConfig(new BlockBasedTableConfig()
                         .setBlockCache(cache)
                         .setBlockSize(16 << 10)
@@ -104,13 +130,23 @@ final class ViewStore implements ViewReads, AutoCloseable {
 
     @Override
     public byte @Nullable [] get(byte[] key) {
-        return within(() -> db.get(key));
+        return within(() -> db.get(index, key));
+    }
+
+    @Override
+    public List<byte[]> log(List<byte[]> keys) {
+        return within(() -> db.multiGetAsList(Collections.nCopies(keys.size(), log), keys));
+    }
+
+    /** The map that batches put accepted appends into. */
+    ColumnFamilyHandle log() {
+        return log;
     }
 
     void write(WriteBatch batch) {
         within(() -> {
             db.write(writing, batch);
-            unflushed.addAndGet(batch.count());
+            unflushed.addAndGet(batch.getDataSize());
             return true;
         });
     }
@@ -118,8 +154,18 @@ final class ViewStore implements ViewReads, AutoCloseable {
     @Override
     public <T> T walk(Function<RocksIterator, T> walker) {
         return within(() -> {
-            try (ReadOptions reading = new ReadOptions();
-                    RocksIterator iterator = db.newIterator(reading)) {
+            try (RocksIterator iterator = db.newIterator(index)) {
+                T result = walker.apply(iterator);
+                iterator.status();
+                return result;
+            }
+        });
+    }
+
+    @Override
+    public <T> T walkLog(Function<RocksIterator, T> walker) {
+        return within(() -> {
+            try (RocksIterator iterator = db.newIterator(log)) {
                 T result = walker.apply(iterator);
                 iterator.status();
                 return result;
@@ -150,16 +196,30 @@ final class ViewStore implements ViewReads, AutoCloseable {
 
         @Override
         public byte @Nullable [] get(byte[] key) {
-            return within(() -> db.get(reading, key));
+            return within(() -> db.get(index, reading, key));
         }
 
         @Override
         public <T> T walk(Function<RocksIterator, T> walker) {
             return within(() -> {
-                try (RocksIterator iterator = db.newIterator(reading)) {
+                try (RocksIterator iterator = db.newIterator(index, reading)) {
                     return walker.apply(iterator);
                 }
             });
+        }
+
+        @Override
+        public <T> T walkLog(Function<RocksIterator, T> walker) {
+            return within(() -> {
+                try (RocksIterator iterator = db.newIterator(log, reading)) {
+                    return walker.apply(iterator);
+                }
+            });
+        }
+
+        @Override
+        public List<byte[]> log(List<byte[]> keys) {
+            return within(() -> db.multiGetAsList(reading, Collections.nCopies(keys.size(), log), keys));
         }
     }
 
@@ -206,6 +266,8 @@ final class ViewStore implements ViewReads, AutoCloseable {
             if (unflushed.get() > WORTH_FLUSHING) {
                 flush();
             }
+            index.close();
+            log.close();
             db.close();
             free();
         } finally {
@@ -216,7 +278,7 @@ final class ViewStore implements ViewReads, AutoCloseable {
     /** Writes out what is in memory. */
     void flush() {
         try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-            db.flush(flush);
+            db.flush(flush, List.of(index, log));
         } catch (RocksDBException e) {
             // Only time is lost: what is missing is read again from the topic.
             LOG.warn("the view in {} could not be written out and is behind next time", folder, e);
@@ -226,6 +288,7 @@ final class ViewStore implements ViewReads, AutoCloseable {
     private void free() {
         writing.close();
         options.close();
+        families.close();
         filter.close();
         cache.close();
     }

@@ -53,7 +53,7 @@ class RecordCodecTest {
         assertThat(read.command().eventIds()).isEqualTo(command().eventIds());
         LogEntry.Slice event = read.events().get(2);
         byte[] bytes = Arrays.copyOfRange(event.bytes(), event.from(), event.from() + event.length());
-        assertThat(EventCodec.read(bytes, 0))
+        assertThat(EventCodec.read(bytes, 0, bytes.length))
                 .isEqualTo(command().writes().get(1).events().get(0));
     }
 

@@ -49,6 +49,7 @@ final class TestView implements AutoCloseable {
                 log.add(record);
                 decisions.add(judged.decision());
             }
+            batch.publishVersions();
             mark = batch.write();
         }
         return decisions;
