@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
@@ -161,16 +162,16 @@ final class DynamoCalls implements AutoCloseable {
         Patience patience = patience();
         List<Map<String, AttributeValue>> wanted = keys;
         while (!wanted.isEmpty()) {
-            List<Map<String, AttributeValue>> asked = wanted;
-            BatchGetItemResponse answer = make(
-                    what,
-                    () -> client.batchGetItem(request -> request.requestItems(Map.of(
-                                    table(),
-                                    KeysAndAttributes.builder()
-                                            .keys(asked)
-                                            .consistentRead(true)
-                                            .build()))
-                            .overrideConfiguration(override)));
+            BatchGetItemRequest request = BatchGetItemRequest.builder()
+                    .requestItems(Map.of(
+                            table(),
+                            KeysAndAttributes.builder()
+                                    .keys(wanted)
+                                    .consistentRead(true)
+                                    .build()))
+                    .overrideConfiguration(override)
+                    .build();
+            BatchGetItemResponse answer = make(what, () -> client.batchGetItem(request));
             List<Map<String, AttributeValue>> items = answer.responses().getOrDefault(table(), List.of());
             items.forEach(item -> found.put(Key.of(item), item));
             KeysAndAttributes left = answer.unprocessedKeys().get(table());

@@ -100,6 +100,24 @@ class DynamoRepairTest {
     }
 
     @Test
+    void a_process_that_was_open_meanwhile_does_not_go_on_from_what_it_remembers() {
+        DynamoBackend open = log.open();
+        for (int i = 1; i <= 3; i++) {
+            open.append(TestLog.append("one", ExpectedVersion.any(), TestLog.event()));
+        }
+        remove(DynamoLayout.logItem(3));
+        assertThat(DynamoRepair.run(log.config().build()).groups()).isEqualTo(2);
+        assertThat(open.append(TestLog.append("one", ExpectedVersion.any(), TestLog.event())))
+                .isInstanceOfSatisfying(
+                        AppendOutcome.Appended.class,
+                        appended -> assertThat(appended.result().version()).isEqualTo(3));
+        assertThat(open.readStream(StreamRead.forwards(StreamId.of("one"), 1, 100))
+                        .events())
+                .extracting(RecordedEvent::version)
+                .containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
     void items_that_no_group_names_go_and_a_lost_tail_is_made_anew() {
         List<RecordedEvent> all = written();
         remove(DynamoLayout.logItem(6));

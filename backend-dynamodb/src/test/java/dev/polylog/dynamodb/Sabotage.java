@@ -257,7 +257,8 @@ enum Sabotage implements UnaryOperator<DynamoDbClient> {
         Object make(Call call, Object[] arguments);
     }
 
-    private static Function<DynamoDbClient, DynamoDbClient> after(String method, Instead instead) {
+    /** A client of which one method does something else. */
+    static Function<DynamoDbClient, DynamoDbClient> after(String method, Instead instead) {
         return client -> (DynamoDbClient) Proxy.newProxyInstance(
                 DynamoDbClient.class.getClassLoader(),
                 new Class<?>[] {DynamoDbClient.class},
