@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
@@ -70,13 +69,13 @@ class DynamoMemoryTest {
         assertThat(open().appender().commit(commands)).hasSize(EVENTS);
     }
 
-    /** The payloads that calls have brought, and how many of them are held at a time. */
+    /** The events that calls have brought, and how many of them are held at a time. */
     private static final class Fetched {
 
-        private final List<WeakReference<byte[]>> all = new ArrayList<>();
+        private final List<WeakReference<String>> all = new ArrayList<>();
         private int mostHeld;
 
-        List<WeakReference<byte[]>> all() {
+        List<WeakReference<String>> all() {
             return all;
         }
 
@@ -99,16 +98,16 @@ class DynamoMemoryTest {
                     .apply(client);
         }
 
-        /** As from the network: each call brings bytes of its own. */
+        /** As from the network: each call brings texts of its own, which live as long as the events that are made of them. */
         private Map<String, AttributeValue> copy(Map<String, AttributeValue> item) {
             AttributeValue events = item.get(DynamoLayout.EVENTS);
             if (events == null) {
                 return item;
             }
             Map<String, AttributeValue> event = new HashMap<>(events.l().get(0).m());
-            byte[] data = event.get(DynamoLayout.EVENT_DATA).b().asByteArray();
-            all.add(new WeakReference<>(data));
-            event.put(DynamoLayout.EVENT_DATA, AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(data)));
+            String type = String.valueOf(event.get(DynamoLayout.EVENT_TYPE).s().toCharArray());
+            all.add(new WeakReference<>(type));
+            event.put(DynamoLayout.EVENT_TYPE, AttributeValue.fromS(type));
             Map<String, AttributeValue> copy = new HashMap<>(item);
             copy.put(DynamoLayout.EVENTS, AttributeValue.fromL(List.of(AttributeValue.fromM(event))));
             return copy;
