@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Match implements AutoCloseable {
 
     private static final long TRIAL_NANOS = 300_000_000L;
+    private static final int MOST_WARM_UPS = 8;
 
     private final BackendUrl url;
     private final Workload workload;
@@ -78,11 +79,16 @@ final class Match implements AutoCloseable {
                 candidates);
     }
 
+    /** All in turn, until the compiler has little left to do: what it takes is missing unevenly, most where most is new. */
     private void warmUp() throws Exception {
         long nanos = options.warmUp().toNanos();
-        run(store, nanos);
-        for (Contender baseline : baselines) {
-            run(baseline, nanos);
+        CompilerLoad compiler = new CompilerLoad();
+        for (int turn = 0; turn < MOST_WARM_UPS && compiler.isBusy(); turn++) {
+            openAnewIfVolatile();
+            run(store, nanos);
+            for (Contender baseline : baselines) {
+                run(baseline, nanos);
+            }
         }
     }
 
@@ -115,16 +121,20 @@ final class Match implements AutoCloseable {
     }
 
     private Round measureStore() throws Exception {
-        if (traits().durability() == Durability.VOLATILE) {
-            prepared.remove(store);
-            store.close();
-            store = open();
-        }
+        openAnewIfVolatile();
         prepare(store);
         store.begin();
         clearHeap();
         Clients.Result result = run(store, options.roundTime().toNanos());
         return Round.of(result.tally(), result.seconds(), store.judge());
+    }
+
+    private void openAnewIfVolatile() {
+        if (traits().durability() == Durability.VOLATILE) {
+            prepared.remove(store);
+            store.close();
+            store = open();
+        }
     }
 
     /** What came before is not paid for in this round. */

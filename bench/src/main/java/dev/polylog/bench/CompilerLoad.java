@@ -1,0 +1,36 @@
+package dev.polylog.bench;
+
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much of the time the JVM's compiler works, from one question to the next. Confined to one thread.
+ */
+final class CompilerLoad {
+
+    private static final double BUSY = 0.1;
+
+    private final @Nullable CompilationMXBean compiler;
+    private boolean asked;
+    private long lastMillis;
+    private long lastNanos;
+
+    CompilerLoad() {
+        CompilationMXBean bean = ManagementFactory.getCompilationMXBean();
+        this.compiler = bean != null && bean.isCompilationTimeMonitoringSupported() ? bean : null;
+    }
+
+    /** True at first; afterwards whether the compiler took more than a tenth of one processor since the last question. */
+    boolean isBusy() {
+        long millis = compiler == null ? 0 : compiler.getTotalCompilationTime();
+        long nanos = System.nanoTime();
+        double share = (double) TimeUnit.MILLISECONDS.toNanos(millis - lastMillis) / Math.max(1, nanos - lastNanos);
+        boolean busy = !asked || share > BUSY;
+        asked = true;
+        lastMillis = millis;
+        lastNanos = nanos;
+        return busy;
+    }
+}
