@@ -91,7 +91,9 @@ public final class Append {
 
     /** One that may hold null: what is wrong is told with everything else when the append is validated. */
     private static List<EventData> copy(List<EventData> events) {
-        return Collections.unmodifiableList(new ArrayList<>(events));
+        return events.size() == 1
+                ? Collections.singletonList(events.get(0))
+                : Collections.unmodifiableList(new ArrayList<>(events));
     }
 
     private Append plus(Part part) {

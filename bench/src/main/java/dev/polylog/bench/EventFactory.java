@@ -17,8 +17,13 @@ final class EventFactory {
     private static final Metadata METADATA = metadata();
     private static final String TYPE = "Benched";
 
+    private static final String BEGIN = "{\"number\":";
+    private static final String MIDDLE = ",\"text\":\"";
+    private static final String END = "\"}";
+
     private final SplittableRandom random;
     private long number;
+    private String text = "";
 
     EventFactory(long seed) {
         this.random = new SplittableRandom(seed);
@@ -40,10 +45,14 @@ final class EventFactory {
         return new EventData(id, TYPE, EventData.JSON, payload(number++), METADATA);
     }
 
-    private static Payload payload(long number) {
-        String begin = "{\"number\":" + number + ",\"text\":\"";
-        String end = "\"}";
-        return Payload.utf8(begin + "x".repeat(PAYLOAD_BYTES - begin.length() - end.length()) + end);
+    /** Costs little, since it is measured with the stores: the text is made anew only where the number gets longer. */
+    private Payload payload(long number) {
+        String digits = Long.toString(number);
+        int length = PAYLOAD_BYTES - BEGIN.length() - digits.length() - MIDDLE.length() - END.length();
+        if (text.length() != length) {
+            text = "x".repeat(length);
+        }
+        return Payload.utf8(BEGIN + digits + MIDDLE + text + END);
     }
 
     private static Metadata metadata() {

@@ -52,8 +52,8 @@ final class AppendValidator {
 
         private final Labels labels;
         private final List<String> problems = new ArrayList<>();
-        private final Map<StreamId, ExpectedVersion> expectations = new LinkedHashMap<>();
-        private final List<StreamWrite> writes = new ArrayList<>();
+        private final Map<StreamId, ExpectedVersion> expectations = new LinkedHashMap<>(2);
+        private final List<StreamWrite> writes = new ArrayList<>(1);
         private final Limits limits = traits.limits();
         private int events;
         private int written;
@@ -125,7 +125,7 @@ final class AppendValidator {
                 problems.add(where + "no events; an append writes at least one");
                 return;
             }
-            Set<UUID> ids = new HashSet<>();
+            Set<UUID> ids = new HashSet<>(2 * given.size());
             int before = problems.size();
             for (int i = 0; i < given.size(); i++) {
                 EventData event = given.get(i);

@@ -48,6 +48,7 @@ final class MemoryLog {
     private final Map<List<UUID>, AppendCommand> inFlight = new HashMap<>();
     private final String logId = UUID.randomUUID().toString();
     private int epoch = 1;
+    private final View view = new View();
     private long lastPosition;
 
     MemoryLog(BackendTraits traits) {
@@ -62,7 +63,7 @@ final class MemoryLog {
     }
 
     private AppendOutcome decide(AppendCommand command, Instant now) {
-        Decision decision = AppendRules.decide(command, new View());
+        Decision decision = AppendRules.decide(command, view);
         if (decision instanceof Decision.Refuse refuse) {
             return refuse.outcome();
         }
@@ -70,7 +71,11 @@ final class MemoryLog {
             return new AppendOutcome.Appended(result(command, repeat.firstVersions(), true));
         }
         Decision.Write write = (Decision.Write) decision;
-        command.writes().forEach(w -> w.events().forEach(event -> write(w.stream(), event, now)));
+        for (AppendCommand.StreamWrite stream : command.writes()) {
+            for (EventData event : stream.events()) {
+                write(stream.stream(), event, now);
+            }
+        }
         return new AppendOutcome.Appended(result(command, write.firstVersions(), false));
     }
 

@@ -122,17 +122,25 @@ public final class AppendRules {
     }
 
     private static Decision compareVersions(AppendCommand command, StreamView streams) {
-        Map<StreamId, Long> firstVersions = new LinkedHashMap<>();
         for (Map.Entry<StreamId, ExpectedVersion> entry : command.expectations().entrySet()) {
             long actual = streams.version(entry.getKey());
             if (!entry.getValue().holdsFor(actual)) {
                 return new Decision.Refuse(new AppendOutcome.Conflict(entry.getKey(), entry.getValue(), actual));
             }
         }
-        for (StreamWrite write : command.writes()) {
-            firstVersions.put(write.stream(), streams.version(write.stream()) + 1);
+        return new Decision.Write(nextVersions(command.writes(), streams));
+    }
+
+    private static Map<StreamId, Long> nextVersions(List<StreamWrite> writes, StreamView streams) {
+        if (writes.size() == 1) {
+            StreamId only = writes.get(0).stream();
+            return Map.of(only, streams.version(only) + 1);
         }
-        return new Decision.Write(firstVersions);
+        Map<StreamId, Long> versions = new LinkedHashMap<>();
+        for (StreamWrite write : writes) {
+            versions.put(write.stream(), streams.version(write.stream()) + 1);
+        }
+        return versions;
     }
 
     private static ExpectedVersion expectation(AppendCommand command, StreamId stream) {

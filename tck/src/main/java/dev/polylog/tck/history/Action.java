@@ -34,13 +34,22 @@ public sealed interface Action {
          * @return the action
          */
         public static Append of(AppendCommand command) {
-            List<Write> writes = command.writes().stream().map(Append::write).toList();
-            return new Append(command.expectations(), writes);
+            // One is the usual number, and a history keeps very many of these.
+            List<AppendCommand.StreamWrite> writes = command.writes();
+            return new Append(
+                    command.expectations(),
+                    writes.size() == 1
+                            ? List.of(write(writes.get(0)))
+                            : writes.stream().map(Append::write).toList());
         }
 
         private static Write write(AppendCommand.StreamWrite write) {
+            List<EventData> events = write.events();
             return new Write(
-                    write.stream(), write.events().stream().map(EventData::id).toList());
+                    write.stream(),
+                    events.size() == 1
+                            ? List.of(events.get(0).id())
+                            : events.stream().map(EventData::id).toList());
         }
 
         /**
