@@ -77,8 +77,10 @@ final class KafkaApplier implements Runnable {
             while (fetches.size() >= MOST_FETCHES && !stopped) {
                 room.await();
             }
-            fetches.add(new Fetch(records, end));
-            work.signal();
+            if (!stopped) {
+                fetches.add(new Fetch(records, end));
+                work.signal();
+            }
         } finally {
             lock.unlock();
         }

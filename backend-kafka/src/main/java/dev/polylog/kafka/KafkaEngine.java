@@ -33,6 +33,9 @@ final class KafkaEngine implements AutoCloseable {
     private final List<Thread> threads;
     private long lastOffset;
 
+    /** The boundary whose hash whoever wrote the next record of this log is to publish; 0 where there is none. */
+    private long hashDue;
+
     private KafkaEngine(
             KafkaConfig config,
             KafkaClients clients,
@@ -177,14 +180,20 @@ final class KafkaEngine implements AutoCloseable {
                 }
             }
             long boundary = applied.record().offset() / KafkaRules.HASH_EVERY * KafkaRules.HASH_EVERY;
-            if (isOwn(applied) && boundary > lastOffset && boundary > 0) {
-                publishHash(boundary);
+            if (boundary > lastOffset) {
+                hashDue = boundary;
+            }
+            if (hashDue > 0 && applied.judged().origin() != null) {
+                if (isOwn(applied)) {
+                    publishHash(hashDue);
+                }
+                hashDue = 0;
             }
             lastOffset = applied.record().offset();
         }
     }
 
-    /** Whoever wrote the first record behind a boundary says what it made of all records below. */
+    /** Whoever wrote the first record of this log behind a boundary says what it made of all records below. */
     private void publishHash(long boundary) {
         try {
             Long hash = view.rows().hash(boundary);
