@@ -15,7 +15,7 @@ import java.util.Set;
  * @param rounds how often each workload is measured on each contender, 1 or more
  * @param roundTime how long one measurement takes
  * @param warmUp how long each contender is used before a workload is measured; again and again until the JVM's compiler
- *     has little to do, at most eight times
+ *     has little to do, at most four times
  * @param maxEvents after so many events a measurement ends early, so that memory and disks do not fill up
  * @param readEvents how many events are there when everything is read
  * @param offeredRate events a second that are offered to the subscription

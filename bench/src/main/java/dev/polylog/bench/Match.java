@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Match implements AutoCloseable {
 
     private static final long TRIAL_NANOS = 300_000_000L;
-    private static final int MOST_WARM_UPS = 8;
+    private static final int MOST_WARM_UPS = 4;
 
     private final BackendUrl url;
     private final Workload workload;
