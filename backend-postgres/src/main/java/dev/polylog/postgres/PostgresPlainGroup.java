@@ -47,11 +47,15 @@ final class PostgresPlainGroup {
             this.expected = expected;
         }
 
-        /** Whether what a later member expects follows from what was expected before the group. */
+        /**
+         * Whether what a later member expects follows from what was expected before the group. Not where only the later
+         * one is inexact: whether it repeats what stands at the end of the stream is asked for inexact streams alone.
+         */
         boolean implies(long later) {
-            return later == PostgresGroup.ANY
-                    || (later == PostgresGroup.STREAM_EXISTS && (size > 0 || expected > 0 || expected == later))
-                    || (later >= 0 && expected >= 0 && later == expected + size);
+            if (later >= 0) {
+                return expected >= 0 && later == expected + size;
+            }
+            return expected < 0 && (later == PostgresGroup.ANY || size > 0 || expected == later);
         }
     }
 

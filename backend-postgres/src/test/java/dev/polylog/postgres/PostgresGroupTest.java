@@ -66,6 +66,26 @@ class PostgresGroupTest {
                 .isSorted();
     }
 
+    @Test
+    void a_repeat_that_comes_in_a_group_behind_an_exact_append_is_recognised() throws Exception {
+        PostgresConfig config = TestLog.config(LOG.access()).build();
+        LOG.open(config);
+        StreamId stream = StreamId.of("repeated");
+        AppendCommand first = AppendCommand.of(stream, ExpectedVersion.any(), List.of(event(), event()));
+        AppendCommand exact = AppendCommand.of(stream, ExpectedVersion.exactly(2), List.of(event()));
+        try (PostgresConnections connections = PostgresConnections.of(config);
+                PostgresSession session = PostgresSession.open(config, connections)) {
+            session.append(List.of(first), session.attempt().deadline());
+            List<AppendOutcome> outcomes =
+                    session.append(List.of(exact, first), session.attempt().deadline());
+            assertThat(outcomes).extracting(PostgresGroupTest::kind).containsExactly(0, 1);
+        }
+    }
+
+    private static EventData event() {
+        return EventData.of("T", "b", Payload.of(new byte[1]));
+    }
+
     private static int kind(AppendOutcome outcome) {
         if (outcome instanceof AppendOutcome.Appended appended) {
             return appended.result().repeated() ? 1 : 0;
