@@ -57,15 +57,14 @@ final class DynamoView implements AppendRules.StreamView {
     @Override
     public List<UUID> ids(StreamId stream, long firstVersion, int count) {
         StreamEnd end = end(stream);
-        if (firstVersion < 1) {
-            // Behind the greatest version that there is comes none.
-            return List.of();
-        }
         long last = Math.min(end.version(), firstVersion + count - 1);
         List<UUID> ids = new ArrayList<>();
         long unknown = Math.min(last, end.knownFrom() - 1) - firstVersion + 1;
         if (unknown > 0) {
             reader.committed(stream, firstVersion, (int) unknown).forEach(event -> ids.add(event.id()));
+            if (ids.size() < unknown) {
+                return ids;
+            }
         }
         for (long next = firstVersion + Math.max(0, unknown); next <= last; next++) {
             ids.add(end.ids().get((int) (next - end.knownFrom())));

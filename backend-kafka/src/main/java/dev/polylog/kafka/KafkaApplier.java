@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Records come from two sides: the tail brings all of them; the writer brings its own as soon as the broker has
  * acknowledged them, which spares them the way through the tail where everything before them is known. What the tail
- * brings a second time is skipped, but the last record that was applied must be the same. At most two fetches and the writer's own unanswered records are held in memory.
+ * brings a second time is skipped, but the last record that was applied must be the same. At most two fetches and the
+ * writer's own unanswered records are held in memory.
  *
  * <p>Who waits for a decision hears of it before the view's files have it: reads wait for the files.
  *

@@ -87,10 +87,6 @@ public final class MetadataJson {
         if (bytes.length == EMPTY.length && bytes[0] == '{' && bytes[1] == '}') {
             return Metadata.empty();
         }
-        Map<String, String> plain = PlainJson.read(bytes);
-        if (plain != null) {
-            return Metadata.of(plain);
-        }
         Map<String, String> entries = new TreeMap<>();
         try (JsonParser json = FACTORY.createParser(bytes)) {
             require(json.nextToken() == JsonToken.START_OBJECT);

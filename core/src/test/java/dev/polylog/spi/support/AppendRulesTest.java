@@ -32,6 +32,7 @@ class AppendRulesTest {
 
         @Override
         public List<UUID> ids(StreamId stream, long firstVersion, int count) {
+            assertThat(firstVersion).isPositive();
             return streams.getOrDefault(stream, List.of()).stream()
                     .skip(firstVersion - 1)
                     .limit(count)
@@ -77,6 +78,13 @@ class AppendRulesTest {
         assertThat(decide(A, ExpectedVersion.noStream(), "x")).isEqualTo(conflict(A, ExpectedVersion.noStream(), 2));
         assertThat(decide(B, ExpectedVersion.streamExists(), "x"))
                 .isEqualTo(conflict(B, ExpectedVersion.streamExists(), 0));
+    }
+
+    @Test
+    void anExpectationOfTheGreatestVersionIsAConflictAsAnyOther() {
+        streams.put(A, ids("a1"));
+        ExpectedVersion greatest = ExpectedVersion.exactly(Long.MAX_VALUE);
+        assertThat(decide(A, greatest, "a2")).isEqualTo(conflict(A, greatest, 1));
     }
 
     @Test

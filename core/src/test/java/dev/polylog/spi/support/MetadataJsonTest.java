@@ -57,28 +57,6 @@ class MetadataJsonTest {
                 .hasMessageContaining("JSON object of texts");
     }
 
-    @Test
-    void theShortWayReadsNothingOtherThanTheParserDoes() {
-        SplittableRandom random = new SplittableRandom(12);
-        int read = 0;
-        for (int i = 0; i < 300_000; i++) {
-            StringBuilder json = new StringBuilder(random.nextBoolean() ? "{\"a\":\"b\"" : "{");
-            for (int n = random.nextInt(9); n > 0; n--) {
-                json.append("{}\":,\\ab \u0001\u00E9".charAt(random.nextInt(11)));
-            }
-            byte[] bytes =
-                    json.append(random.nextBoolean() ? "\"}" : "}").toString().getBytes(StandardCharsets.UTF_8);
-            Map<String, String> plain = PlainJson.read(bytes);
-            if (plain != null) {
-                read++;
-                // A space in front is nothing to the parser, and sends the text to it.
-                assertThat(MetadataJson.decode((" " + json).getBytes(StandardCharsets.UTF_8)))
-                        .isEqualTo(Metadata.of(plain));
-            }
-        }
-        assertThat(read).isGreaterThan(1_000);
-    }
-
     private static String text(SplittableRandom random) {
         StringBuilder text = new StringBuilder();
         for (int n = random.nextInt(12); n > 0; n--) {

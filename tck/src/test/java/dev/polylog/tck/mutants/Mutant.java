@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** A store that is wrong in one way, and the rules that it breaks. */
 enum Mutant {
     LETS_STALE_WRITERS_IN(Appending::staleVersion, "A-03 A-04 | A-10 A-11"),
-    SAYS_SUCCESS_TO_BOTH_RACERS(Appending::twoWinners, "A-03 A-04 | A-01 A-10 A-11"),
+    SAYS_SUCCESS_TO_BOTH_RACERS(Appending::twoWinners, "A-03 A-04 | A-01 A-07 A-10 A-11"),
     TEARS_APPENDS(Appending::torn, "A-01 | A-02 A-03 A-05 A-06 A-15 G-01 G-02 G-08 I-01 I-02 I-03 I-05"),
     REVERSES_APPENDS(Appending::reversed, "A-06 | A-05 A-08 A-10 A-14 A-15 G-02 G-08 I-05"),
     CHANGES_PAYLOADS((honest, shared) -> Appending.changingEvents(honest, Mutant::throughText), "A-08 | A-14"),
