@@ -16,8 +16,13 @@ final class ByteSink {
 
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private byte[] bytes = new byte[512];
+    private byte[] bytes;
     private int length;
+
+    /** Empty, with room for so many bytes before it has to grow. */
+    ByteSink(int room) {
+        bytes = new byte[room];
+    }
 
     int length() {
         return length;
@@ -74,8 +79,9 @@ final class ByteSink {
         length += count;
     }
 
+    /** All of them; nothing is to be added afterwards. */
     byte[] bytes() {
-        return Arrays.copyOf(bytes, length);
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
     private void room(int more) {

@@ -36,7 +36,10 @@ final class EventCodec {
         UUID id = source.id();
         source.name();
         source.name();
-        metadata(source);
+        Slice metadata = source.slice(source.number4());
+        if (!PlainMetadata.isCertain(metadata)) {
+            metadata(metadata);
+        }
         return new EventData(id, "", "", Payload.empty(), Metadata.empty());
     }
 
@@ -45,7 +48,7 @@ final class EventCodec {
         UUID id = source.id();
         String type = source.name();
         String contentType = source.name();
-        Metadata metadata = metadata(source);
+        Metadata metadata = metadata(source.slice(source.number4()));
         Slice payload = source.rest();
         byte[] copy = Arrays.copyOfRange(payload.bytes(), payload.from(), payload.from() + payload.length());
         return new EventData(id, type, contentType, Payload.of(copy), metadata);
@@ -60,8 +63,7 @@ final class EventCodec {
         return new ByteSource(bytes, from + ID, bytes.length).name();
     }
 
-    private static Metadata metadata(ByteSource source) throws MalformedRecord {
-        Slice json = source.slice(source.number4());
+    private static Metadata metadata(Slice json) throws MalformedRecord {
         try {
             return MetadataJson.decode(Arrays.copyOfRange(json.bytes(), json.from(), json.from() + json.length()));
         } catch (IllegalArgumentException e) {

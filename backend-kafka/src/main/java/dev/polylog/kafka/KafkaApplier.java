@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,13 +112,13 @@ final class KafkaApplier implements Runnable {
 
     @Override
     public void run() {
-        try {
+        try (WriteBatch writing = new WriteBatch()) {
             while (true) {
                 Fetch next = take();
                 if (next == null) {
                     return;
                 }
-                apply(next);
+                apply(next, writing);
             }
         } catch (ViewsDiffer e) {
             LOG.error("{}; the view in {} is given up", e.getMessage(), view.folder(), e);
@@ -199,12 +200,12 @@ final class KafkaApplier implements Runnable {
         }
     }
 
-    private void apply(Fetch fetch) {
+    private void apply(Fetch fetch, WriteBatch writing) {
         if (fetch.end() == view.lastMark().next()) {
             return;
         }
         List<Applied> applied = new ArrayList<>(fetch.records().size());
-        try (ViewBatch batch = new ViewBatch(view.store(), heads, view.lastMark())) {
+        try (ViewBatch batch = new ViewBatch(view.store(), heads, view.lastMark(), writing)) {
             for (LogRecord record : fetch.records()) {
                 applied.add(new Applied(record, KafkaRules.apply(record, batch)));
             }

@@ -23,6 +23,9 @@ final class KafkaClients {
     private static final int FETCH = 16 << 20;
     private static final int TRANSACTION_ENDING = 20_000;
 
+    /** So many requests may be under way to a broker that keeps the order of an idempotent producer. */
+    private static final int MOST_REQUESTS = 5;
+
     private final KafkaConfig config;
 
     KafkaClients(KafkaConfig config) {
@@ -49,9 +52,15 @@ final class KafkaClients {
         return make(() -> Admin.create(common(millis(config.connectTimeout()))));
     }
 
-    /** Retries below the deadline are safe: who is idempotent writes each record once, or not, in order. */
-    Producer<byte[], byte[]> producer() {
-        return producer(Map.of());
+    /**
+     * Writes the log. Retries below the deadline are safe: who is idempotent writes each record once, or not, in order.
+     *
+     * <p>Where there is one replica, each request costs the broker a flush: while one is under way, what comes gathers for the
+     * next, and fewer and larger ones carry more. Where there are several, a request waits for other machines, and others
+     * follow it meanwhile.
+     */
+    Producer<byte[], byte[]> producer(int replicas) {
+        return producer(Map.of("max.in.flight.requests.per.connection", replicas == 1 ? 1 : MOST_REQUESTS));
     }
 
     /** Writes transactions; its id shuts out whoever wrote under it before. */
@@ -70,7 +79,7 @@ final class KafkaClients {
         settings.putAll(config.producer());
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
-        settings.put("max.in.flight.requests.per.connection", 5);
+        settings.put("max.in.flight.requests.per.connection", MOST_REQUESTS);
         settings.put("delivery.timeout.ms", timeout);
         settings.put("max.block.ms", timeout);
         settings.put("max.request.size", KafkaTopic.mostBytes(config.limits()));

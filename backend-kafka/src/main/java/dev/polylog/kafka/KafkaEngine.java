@@ -46,7 +46,7 @@ final class KafkaEngine implements AutoCloseable {
         this.view = view;
         this.lastOffset = view.lastMark().lastOffset();
         this.applier = new KafkaApplier(view, new Listener());
-        this.writer = new KafkaWriter(config, clients::producer, applier::acknowledged);
+        this.writer = new KafkaWriter(config, () -> clients.producer(topic.replicas()), applier::acknowledged);
         this.tail = new KafkaTail(config, view, applier, reading);
         this.head = new KafkaHead(
                 config,

@@ -26,7 +26,7 @@ final class KafkaView implements AutoCloseable {
     private final ViewStore store;
     private final ViewRows rows;
     private final StreamHeads heads;
-    private final TailPace pace = new TailPace();
+    private final TailPace pace = new TailPace(System::nanoTime);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private volatile ViewMark mark;

@@ -22,7 +22,21 @@ final class ProposalCodec {
 
     static final int MOST_EVENTS = 100_000;
 
+    private static final int STREAM_ROOM = 128;
+    private static final int EVENT_ROOM = 256;
+
     private ProposalCodec() {}
+
+    /** About what a body takes, rather more than less: most events have little besides their payload. */
+    static int room(AppendCommand command) {
+        int room = STREAM_ROOM * command.expectations().size();
+        for (StreamWrite write : command.writes()) {
+            for (EventData event : write.events()) {
+                room += EVENT_ROOM + event.payload().size();
+            }
+        }
+        return room;
+    }
 
     static void write(ByteSink sink, AppendCommand command) {
         List<StreamId> streams = new ArrayList<>(command.expectations().keySet());

@@ -32,6 +32,7 @@ final class RecordCodec {
     private static final int EPOCH_AT = 38;
     private static final int HEADER = 50;
     private static final int CHECKSUM = 4;
+    private static final int LONGEST_NAME = 1_024;
 
     private static final int FOUNDING = 1;
     private static final int PROPOSAL = 2;
@@ -56,7 +57,7 @@ final class RecordCodec {
     }
 
     static byte[] write(UUID logId, UUID writer, LogEntry entry) {
-        ByteSink sink = new ByteSink();
+        ByteSink sink = new ByteSink(HEADER + CHECKSUM + room(entry));
         sink.number4(MAGIC);
         sink.number1(RULES);
         sink.number1(kind(entry));
@@ -67,6 +68,16 @@ final class RecordCodec {
         body(sink, entry);
         sink.number4(0);
         return sink.bytes();
+    }
+
+    /** About what the body of an entry takes, rather more than less. */
+    private static int room(LogEntry entry) {
+        if (entry instanceof LogEntry.Proposal proposal) {
+            return ProposalCodec.room(proposal.command());
+        }
+        return entry instanceof LogEntry.CellChange change
+                ? LONGEST_NAME + change.value().length()
+                : 16;
     }
 
     private static int kind(LogEntry entry) {

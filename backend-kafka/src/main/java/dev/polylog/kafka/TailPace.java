@@ -3,6 +3,7 @@ package dev.polylog.kafka;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Says when the tail is to read.
@@ -15,17 +16,24 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class TailPace {
 
-    private static final long QUIET_MILLIS = 3;
-    private static final long LONGEST_MILLIS = 50;
+    static final long QUIET_MILLIS = 20;
+    static final long LONGEST_MILLIS = 500;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private volatile long followedAt = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS);
+    private final LongSupplier clock;
+    private volatile long followedAt;
     private volatile boolean needed;
+
+    /** A pace at which nothing of our own has come yet, on a clock of nanoseconds. */
+    TailPace(LongSupplier clock) {
+        this.clock = clock;
+        this.followedAt = clock.getAsLong() - TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS);
+    }
 
     /** Our own records have followed without a gap. */
     void followed() {
-        followedAt = System.nanoTime();
+        followedAt = clock.getAsLong();
     }
 
     /** There is, or may be, something that only the tail can bring. */
@@ -44,7 +52,7 @@ final class TailPace {
 
     /** The tail waits until it is time to read. */
     void await() throws InterruptedException {
-        long begun = System.nanoTime();
+        long begun = clock.getAsLong();
         lock.lock();
         try {
             long left = left(begun);
@@ -59,7 +67,7 @@ final class TailPace {
     }
 
     private long left(long begun) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         long quiet = followedAt + TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS) - now;
         long longest = begun + TimeUnit.MILLISECONDS.toNanos(LONGEST_MILLIS) - now;
         return Math.min(quiet, longest);

@@ -28,7 +28,7 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
     private final ViewStore store;
     private final ViewRows rows;
     private final StreamHeads heads;
-    private final WriteBatch batch = new WriteBatch();
+    private final WriteBatch batch;
     private final Map<StreamId, Grown> grown = new HashMap<>();
     private final Map<String, Long> cells = new HashMap<>();
     private final Map<UUID, WriterMark> writers = new HashMap<>();
@@ -72,7 +72,13 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
         }
     }
 
-    ViewBatch(ViewStore store, StreamHeads heads, ViewMark mark) {
+    /**
+     * Begins where the view stands.
+     *
+     * @param batch takes what is to be written; empty, and emptied again at the end, so that its memory serves the next
+     */
+    ViewBatch(ViewStore store, StreamHeads heads, ViewMark mark, WriteBatch batch) {
+        this.batch = batch;
         this.store = store;
         this.rows = new ViewRows(store);
         this.heads = heads;
@@ -268,6 +274,6 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
 
     @Override
     public void close() {
-        batch.close();
+        batch.clear();
     }
 }

@@ -34,6 +34,7 @@ record ViewMark(
         long hash) {
 
     private static final int FORMAT = 2;
+    private static final int SIZE = 1 + 16 + 17 + 24 + 16 + 20;
 
     static ViewMark beginning(Uuid topicId) {
         return new ViewMark(topicId, null, 0, -1, 0, -1, Position.START, 0, 0, 0);
@@ -45,7 +46,7 @@ record ViewMark(
     }
 
     byte[] bytes() {
-        ByteSink sink = new ByteSink();
+        ByteSink sink = new ByteSink(SIZE);
         sink.number1(FORMAT);
         sink.number8(topicId.getMostSignificantBits());
         sink.number8(topicId.getLeastSignificantBits());

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.common.Uuid;
+import org.rocksdb.WriteBatch;
 
 /** A view without a broker: the test says what lies in the log. */
 final class TestView implements AutoCloseable {
@@ -15,6 +16,7 @@ final class TestView implements AutoCloseable {
     private final ViewStore store;
     private final StreamHeads heads;
     private final List<byte[]> log = new ArrayList<>();
+    private final WriteBatch writing = new WriteBatch();
     private ViewMark mark = ViewMark.beginning(Uuid.ONE_UUID);
 
     TestView(Path folder) throws Exception {
@@ -43,7 +45,7 @@ final class TestView implements AutoCloseable {
     /** Puts records at the end of the log and applies them together. */
     List<Decision> apply(byte[]... records) {
         List<Decision> decisions = new ArrayList<>();
-        try (ViewBatch batch = new ViewBatch(store, heads, mark)) {
+        try (ViewBatch batch = new ViewBatch(store, heads, mark, writing)) {
             for (byte[] record : records) {
                 Judged judged = KafkaRules.apply(new LogRecord(log.size(), 0, 1_000 + log.size(), record), batch);
                 log.add(record);
@@ -61,6 +63,7 @@ final class TestView implements AutoCloseable {
 
     @Override
     public void close() {
+        writing.close();
         store.close();
     }
 }
