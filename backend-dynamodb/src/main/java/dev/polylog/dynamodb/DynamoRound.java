@@ -2,6 +2,7 @@ package dev.polylog.dynamodb;
 
 import dev.polylog.AppendOutcomeUnknown;
 import dev.polylog.AppendResult;
+import dev.polylog.ExpectedVersion;
 import dev.polylog.PolylogException;
 import dev.polylog.Position;
 import dev.polylog.StoreUnavailable;
@@ -144,7 +145,7 @@ final class DynamoRound {
     /** Who expects no stream may try without looking: the place of the first event is known. */
     private StreamEnd remembered(AppendCommand command, StreamId stream) {
         return rooms.memory().get(stream).orElseGet(() -> {
-            boolean none = dev.polylog.ExpectedVersion.noStream()
+            boolean none = ExpectedVersion.noStream()
                     .equals(command.expectations().get(stream));
             if (none && !notToAssume.contains(stream)) {
                 return StreamEnd.NONE;

@@ -13,6 +13,7 @@ final class Drivers {
 
     private static final int STREAMS_TO_READ = 20;
     private static final int BULK = 50;
+    private static final int PART = 10;
 
     private final BenchOptions options;
     private final String run;
@@ -37,16 +38,17 @@ final class Drivers {
             for (int written = 0; written < events; written += perStream) {
                 StreamId stream = stream("read", streams.size());
                 streams.add(stream);
-                fill(session, stream, Math.min(perStream, events - written), factory);
+                fill(session, stream, Math.min(perStream, events - written), all ? BULK : PART, factory);
             }
             return new Prepared(mark, events, streams);
         }
     }
 
-    private static void fill(Contender.Session session, StreamId stream, int events, EventFactory factory)
+    private static void fill(
+            Contender.Session session, StreamId stream, int events, int atATime, EventFactory factory)
             throws Exception {
-        for (int version = 0; version < events; version += BULK) {
-            List<EventData> some = factory.next(Math.min(BULK, events - version));
+        for (int version = 0; version < events; version += atATime) {
+            List<EventData> some = factory.next(Math.min(atATime, events - version));
             if (!session.append(stream, version, some)) {
                 throw new IllegalStateException("a stream that nobody else writes has another version: " + stream);
             }

@@ -20,8 +20,10 @@ public enum Workload {
     APPEND_10_BY_64(Kind.APPEND, 10, 64),
     /** 8 writers append to one stream, each expecting the version that it read, and try again after a conflict. */
     APPEND_CONTENDED(Kind.CONTENDED, 1, 8),
-    /** One reader reads streams of 100 events. */
+    /** One reader reads streams of 100 events, which were appended ten at a time. */
     READ_STREAM(Kind.READ_STREAM, 100, 1),
+    /** 8 readers read streams of 100 events, which were appended ten at a time. */
+    READ_STREAM_BY_8(Kind.READ_STREAM, 100, 8),
     /** One reader reads everything, warm. */
     READ_ALL(Kind.READ_ALL, 1, 1),
     /** Events are offered at a fixed rate; measured is the time until a live subscription has them. */

@@ -48,7 +48,6 @@ final class DynamoProcess extends ProcessServer implements OwnDynamoServer {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-Djava.library.path=" + path,
                 "-Dsqlite4java.library.path=" + path,
                 "-cp",

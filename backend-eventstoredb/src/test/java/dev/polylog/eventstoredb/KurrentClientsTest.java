@@ -1,0 +1,79 @@
+package dev.polylog.eventstoredb;
+
+import static dev.polylog.eventstoredb.KurrentLog.append;
+import static dev.polylog.eventstoredb.KurrentLog.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.polylog.AppendOutcomeUnknown;
+import dev.polylog.ExpectedVersion;
+import dev.polylog.StoreClosed;
+import dev.polylog.spi.AppendOutcome;
+import dev.polylog.spi.BackendUrl;
+import dev.polylog.testservers.kurrentdb.KurrentServer;
+import dev.polylog.testservers.kurrentdb.KurrentServers;
+import dev.polylog.testservers.kurrentdb.KurrentVersion;
+import io.kurrent.dbclient.KurrentDBClient;
+import io.kurrent.dbclient.ReadAllOptions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Clients that are given up again and again, while the server lives. */
+class KurrentClientsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @ParameterizedTest
+    @EnumSource
+    void nothing_is_left_of_two_hundred_clients_that_were_given_up(KurrentClients.Use use) throws Exception {
+        try (KurrentServer server = KurrentServers.own(KurrentVersion.V25_1)) {
+            KurrentClients clients = new KurrentClients(KurrentConfig.parse(BackendUrl.parse(server.url())));
+            long before = KurrentLog.clientThreads();
+            for (int round = 0; round < 200; round++) {
+                KurrentDBClient client = clients.get(use);
+                assertThat(clients.get(use)).isSameAs(client);
+                KurrentLog.await(client.readAll(
+                        ReadAllOptions.get().backwards().fromEnd().maxCount(1)));
+                clients.giveUp(use, client);
+                // Others who noticed the same failure come later.
+                KurrentDBClient next = clients.get(use);
+                clients.giveUp(use, client);
+                assertThat(next).isNotSameAs(client);
+                assertThat(clients.get(use)).isSameAs(next);
+            }
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(KurrentLog.clientThreads()).isLessThanOrEqualTo(before + 1));
+            clients.close(PATIENCE);
+            assertThatThrownBy(() -> clients.get(use)).isInstanceOf(StoreClosed.class);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(KurrentLog.clientThreads()).isLessThanOrEqualTo(before));
+        }
+    }
+
+    @Test
+    void a_client_whose_call_hung_is_replaced_each_time_and_appending_goes_on() throws Exception {
+        try (KurrentLog log = new KurrentLog();
+                KurrentServer server = KurrentServers.own(KurrentVersion.V25_1)) {
+            KurrentBackend backend = log.open(server.url() + "&timeout=300ms");
+            long before = KurrentLog.clientThreads();
+            long version = 0;
+            for (int round = 0; round < 10; round++) {
+                server.pause();
+                ExpectedVersion expected = ExpectedVersion.exactly(version);
+                AppendOutcomeUnknown unknown = catchThrowableOfType(
+                        AppendOutcomeUnknown.class, () -> backend.append(append("a", expected, event())));
+                server.resume();
+                version += unknown.resolve().isPresent() ? 1 : 0;
+                assertThat(backend.append(append("a", ExpectedVersion.exactly(version), event())))
+                        .isInstanceOf(AppendOutcome.Appended.class);
+                version++;
+            }
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(KurrentLog.clientThreads()).isLessThanOrEqualTo(before + 1));
+        }
+    }
+}
