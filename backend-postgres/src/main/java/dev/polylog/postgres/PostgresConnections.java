@@ -23,21 +23,29 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class PostgresConnections implements AutoCloseable {
 
     private final DataSource direct;
+    private final DataSource listening;
     private final DataSource pool;
     private final @Nullable HikariDataSource own;
 
-    private PostgresConnections(DataSource direct, DataSource pool, @Nullable HikariDataSource own) {
+    private PostgresConnections(
+            DataSource direct, DataSource listening, DataSource pool, @Nullable HikariDataSource own) {
         this.direct = direct;
+        this.listening = listening;
         this.pool = pool;
         this.own = own;
     }
 
     static PostgresConnections of(PostgresConfig config) {
         if (config.source() instanceof Given given) {
-            return new PostgresConnections(given.dataSource(), given.dataSource(), null);
+            return new PostgresConnections(given.dataSource(), given.dataSource(), given.dataSource(), null);
         }
         try {
-            DataSource direct = driver(config, (PostgresServer) config.source());
+            PostgresServer server = (PostgresServer) config.source();
+            DataSource direct = driver(config, server);
+            LoginSource listening = driver(config, server);
+            if (PromptSocketFactory.isKnownToDriver()) {
+                listening.setSocketFactory(PromptSocketFactory.class.getName());
+            }
             HikariConfig pool = new HikariConfig();
             pool.setDataSource(direct);
             pool.setPoolName("polylog-" + config.schema());
@@ -48,13 +56,13 @@ final class PostgresConnections implements AutoCloseable {
             // Not when the pool is made: opening the log says more about what is wrong than the pool would.
             pool.setInitializationFailTimeout(-1);
             HikariDataSource hikari = new HikariDataSource(pool);
-            return new PostgresConnections(direct, hikari, hikari);
+            return new PostgresConnections(direct, listening, hikari, hikari);
         } catch (SQLException e) {
             throw new IllegalStateException("the driver knows no such property: " + e.getMessage(), e);
         }
     }
 
-    private static DataSource driver(PostgresConfig config, PostgresServer server) throws SQLException {
+    private static LoginSource driver(PostgresConfig config, PostgresServer server) throws SQLException {
         LoginSource source = new LoginSource(server.user(), server.password());
         source.setServerNames(
                 server.hosts().stream().map(PostgresServer.Host::name).toArray(String[]::new));
@@ -95,6 +103,11 @@ final class PostgresConnections implements AutoCloseable {
     /** A connection for a long use, beside the pool. */
     Connection dedicated() throws SQLException {
         return ready(direct.getConnection());
+    }
+
+    /** A connection for waiting for notifications, beside the pool. */
+    Connection listening() throws SQLException {
+        return ready(listening.getConnection());
     }
 
     private static Connection ready(Connection connection) throws SQLException {

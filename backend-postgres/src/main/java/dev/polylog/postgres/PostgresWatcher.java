@@ -4,12 +4,14 @@ import dev.polylog.postgres.PostgresConfig.Signalling;
 import dev.polylog.spi.support.Backoff;
 import dev.polylog.spi.support.SignalListeners;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -31,6 +33,7 @@ final class PostgresWatcher implements SignalListeners.Watch {
     static final Duration SLOWEST = Duration.ofSeconds(1);
 
     private static final Duration QUICKEST = Duration.ofMillis(50);
+    private static final Pattern POSITION = Pattern.compile("[0-9]{1,18}");
     private static final Backoff BROKEN = new Backoff(QUICKEST, SLOWEST);
 
     private final PostgresConfig config;
@@ -58,7 +61,7 @@ final class PostgresWatcher implements SignalListeners.Watch {
     private void run() {
         int failures = 0;
         while (stopped.getCount() > 0) {
-            try (Connection connection = connections.dedicated()) {
+            try (Connection connection = connections.listening()) {
                 current = connection;
                 watch(connection, failures > 0);
             } catch (SQLException e) {
@@ -73,48 +76,74 @@ final class PostgresWatcher implements SignalListeners.Watch {
 
     private void watch(Connection connection, boolean again) throws SQLException {
         boolean listens = config.signal() == Signalling.LISTEN;
-        try (Statement statement = connection.createStatement()) {
-            if (listens) {
-                statement.execute("listen " + PostgresLayout.quoted(PostgresSignal.channel(config.schema())));
-            }
-            look(statement);
+        if (listens) {
+            listen(connection);
+        }
+        try (PreparedStatement head = connection.prepareStatement(
+                "select last_position from " + PostgresLayout.quoted(config.schema()) + ".head")) {
+            look(head);
             if (again) {
                 tell.run();
             }
-            Duration wait = listens ? SLOWEST : QUICKEST;
-            while (stopped.getCount() > 0) {
-                if (listens && heard(connection)) {
-                    tell.run();
-                } else if (!listens) {
-                    pause(wait);
-                }
-                boolean grown = look(statement);
-                wait = listens || grown ? wait(listens) : min(wait.multipliedBy(2), SLOWEST);
+            if (listens) {
+                hear(connection, head);
+            } else {
+                poll(head);
             }
         }
     }
 
-    private static Duration wait(boolean listens) {
-        return listens ? SLOWEST : QUICKEST;
+    private void listen(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("listen " + PostgresLayout.quoted(PostgresSignal.channel(config.schema())));
+        }
     }
 
-    private static Duration min(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+    /** A notification is told at once; a look, for those that got lost, comes every now and then all the same. */
+    private void hear(Connection connection, PreparedStatement head) throws SQLException {
+        PGConnection listening = connection.unwrap(PGConnection.class);
+        long looked = System.nanoTime();
+        while (stopped.getCount() > 0) {
+            PGNotification[] heard = listening.getNotifications((int) SLOWEST.toMillis());
+            if (heard != null && heard.length > 0) {
+                tell.run();
+                seen = Math.max(seen, latest(heard));
+            }
+            if (System.nanoTime() - looked >= SLOWEST.toNanos()) {
+                look(head);
+                looked = System.nanoTime();
+            }
+        }
     }
 
-    private static boolean heard(Connection connection) throws SQLException {
-        PGNotification[] heard = connection.unwrap(PGConnection.class).getNotifications((int) SLOWEST.toMillis());
-        return heard != null && heard.length > 0;
+    private void poll(PreparedStatement head) throws SQLException {
+        Duration wait = QUICKEST;
+        while (stopped.getCount() > 0) {
+            pause(wait);
+            Duration slower = wait.multipliedBy(2);
+            wait = look(head) ? QUICKEST : slower.compareTo(SLOWEST) < 0 ? slower : SLOWEST;
+        }
+    }
+
+    /** The greatest position that notifications tell; 0 where they tell none, as others' on this channel may. */
+    private static long latest(PGNotification[] heard) {
+        long latest = 0;
+        for (PGNotification notification : heard) {
+            String told = notification.getParameter();
+            if (POSITION.matcher(told).matches()) {
+                latest = Math.max(latest, Long.parseLong(told));
+            }
+        }
+        return latest;
     }
 
     /** Looks at the head and tells where it moved since the last look. */
-    private boolean look(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery(
-                "select last_position from " + PostgresLayout.quoted(config.schema()) + ".head")) {
+    private boolean look(PreparedStatement head) throws SQLException {
+        try (ResultSet row = head.executeQuery()) {
             row.next();
-            long head = row.getLong(1);
-            boolean moved = seen >= 0 && head != seen;
-            seen = head;
+            long position = row.getLong(1);
+            boolean moved = seen >= 0 && position != seen;
+            seen = position;
             if (moved) {
                 tell.run();
             }

@@ -115,6 +115,10 @@ class PostgresTlsTest {
     }
 
     private static PostgresBackend open(String host, String tls, Map<String, String> options) {
+        return PostgresBackend.open(config(host, tls, options));
+    }
+
+    private static PostgresConfig config(String host, String tls, Map<String, String> options) {
         PostgresServer at = new PostgresServer(
                 List.of(new PostgresServer.Host(host, server.access().address().port())),
                 server.access().database(),
@@ -122,7 +126,15 @@ class PostgresTlsTest {
                 () -> String.valueOf(server.access().password()),
                 tls,
                 options);
-        return PostgresBackend.open(PostgresConfig.builder(at).build());
+        return PostgresConfig.builder(at).build();
+    }
+
+    @Test
+    void notifications_come_through_encrypted_connections_whole_and_in_order() throws Exception {
+        PostgresConfig config = config("localhost", "verify-full", Map.of("sslrootcert", certificate.toString()));
+        try (PostgresConnections connections = PostgresConnections.of(config)) {
+            PostgresListeningTest.hearsEverythingInOrder(connections);
+        }
     }
 
     @Test
