@@ -145,8 +145,8 @@ final class DynamoRound {
     /** Who expects no stream may try without looking: the place of the first event is known. */
     private StreamEnd remembered(AppendCommand command, StreamId stream) {
         return rooms.memory().get(stream).orElseGet(() -> {
-            boolean none = ExpectedVersion.noStream()
-                    .equals(command.expectations().get(stream));
+            boolean none =
+                    ExpectedVersion.noStream().equals(command.expectations().get(stream));
             if (none && !notToAssume.contains(stream)) {
                 return StreamEnd.NONE;
             }

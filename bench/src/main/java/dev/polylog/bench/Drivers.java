@@ -44,8 +44,7 @@ final class Drivers {
         }
     }
 
-    private static void fill(
-            Contender.Session session, StreamId stream, int events, int atATime, EventFactory factory)
+    private static void fill(Contender.Session session, StreamId stream, int events, int atATime, EventFactory factory)
             throws Exception {
         for (int version = 0; version < events; version += atATime) {
             List<EventData> some = factory.next(Math.min(atATime, events - version));

@@ -47,7 +47,9 @@ class BenchTest {
             });
             assertThat(result.baseline()).isNull();
         });
-        assertThat(progress).hasSize(2 * Workload.values().length).startsWith("0/" + 2 * Workload.values().length + " append-1-by-1 on memory:");
+        assertThat(progress)
+                .hasSize(2 * Workload.values().length)
+                .startsWith("0/" + 2 * Workload.values().length + " append-1-by-1 on memory:");
     }
 
     @Test

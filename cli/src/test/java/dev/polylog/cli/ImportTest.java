@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polylog.EventData;
 import dev.polylog.EventStore;
 import dev.polylog.ExpectedVersion;
+import dev.polylog.Payload;
 import dev.polylog.StreamId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -212,7 +213,7 @@ class ImportTest {
                     EventData.json("T", "{\n\"a\":1.0}")
                             .withMetadata("My name", "v\n\u2028")
                             .correlatedBy("c"),
-                    EventData.of("T", "image/png", dev.polylog.Payload.of(new byte[] {0, -1, 10})),
+                    EventData.of("T", "image/png", Payload.of(new byte[] {0, -1, 10})),
                     EventData.json("T", "{\"a\":1.0,\"a\":1.00}"));
         }
         cli.done("import", file.toString());

@@ -9,6 +9,7 @@ import dev.polylog.cli.shell.Shell;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** {@code polylog study}. For one run. */
 @Command(
@@ -28,11 +29,16 @@ public final class StudyCommand {
 
     private final PolylogCommand polylog;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How often to measure. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--rounds",
+            scope = ScopeType.INHERIT,
+            paramLabel = "N",
+            description = "How often to measure. Default: ${DEFAULT-VALUE}.")
     private int rounds = 5;
 
     @Option(
             names = "--seconds",
+            scope = ScopeType.INHERIT,
             paramLabel = "N",
             description = "How long one measurement takes. Default: ${DEFAULT-VALUE}.")
     private double seconds = 3;
@@ -51,7 +57,15 @@ public final class StudyCommand {
         StudyReport with(Study.Effort effort, ProgressListener listener) throws Exception;
     }
 
-    @Command(description = "Appends to a long stream and in a large store, beside short streams and an empty store.")
+    @Command(
+            name = "growth",
+            mixinStandardHelpOptions = true,
+            description = "Appends to a long stream and in a large store, beside short streams and an empty store.",
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  polylog -s sqlite:big.db study growth --empty sqlite:empty.db",
+                "  polylog -s sqlite:big.db study growth --empty sqlite:empty.db --events 100000 --stream 1000",
+            })
     int growth(
             @Option(
                             names = "--empty",
@@ -75,7 +89,15 @@ public final class StudyCommand {
         return study((effort, listener) -> Study.growth(polylog.storeUrl(), empty, events, stream, effort, listener));
     }
 
-    @Command(description = "Several processes append at the same time, beside as many that use the plain driver.")
+    @Command(
+            name = "processes",
+            mixinStandardHelpOptions = true,
+            description = "Several processes append at the same time, beside as many that use the plain driver.",
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  polylog -s sqlite:bench.db study processes --processes 2",
+                "  polylog -s postgresql://me@localhost/bench study processes --writers 8 --rounds 3",
+            })
     int processes(
             @Option(
                             names = "--processes",
@@ -93,7 +115,15 @@ public final class StudyCommand {
         return study((effort, listener) -> Study.processes(polylog.storeUrl(), processes, writers, effort, listener));
     }
 
-    @Command(description = "How soon a live subscription has what another process appended.")
+    @Command(
+            name = "delivery",
+            mixinStandardHelpOptions = true,
+            description = "How soon a live subscription has what another process appended.",
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  polylog -s sqlite:bench.db study delivery",
+                "  polylog -s postgresql://me@localhost/bench study delivery --rate 1000",
+            })
     int delivery(
             @Option(
                             names = "--rate",
