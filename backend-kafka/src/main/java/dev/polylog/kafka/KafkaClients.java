@@ -20,7 +20,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class KafkaClients {
 
-    private static final int FETCH = 16 << 20;
+    /** Some six of them are in memory at once while a view catches up. */
+    private static final int FETCH = 4 << 20;
+
     private static final int TRANSACTION_ENDING = 20_000;
 
     /** So many requests may be under way to a broker that keeps the order of an idempotent producer. */

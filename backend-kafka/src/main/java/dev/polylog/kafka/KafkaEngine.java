@@ -7,6 +7,7 @@ import dev.polylog.kafka.KafkaApplier.Applied;
 import dev.polylog.kafka.LogEntry.Origin;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.slf4j.Logger;
@@ -106,6 +107,7 @@ final class KafkaEngine implements AutoCloseable {
 
     /** Waits for as long as the view moves. */
     private void catchUp(long end) {
+        long begun = System.nanoTime();
         long before = -1;
         while (view.mark().next() < end) {
             long next = view.mark().next();
@@ -121,6 +123,16 @@ final class KafkaEngine implements AutoCloseable {
             }
             before = next;
             awaitMostly(end);
+        }
+        if (view.added() > 0) {
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            LOG.info(
+                    "{}: the view in {} has caught up: {} events in {} s, {} events/s",
+                    config.address(),
+                    view.folder(),
+                    view.added(),
+                    String.format(Locale.ROOT, "%.1f", seconds),
+                    Math.round(view.added() / seconds));
         }
     }
 

@@ -31,6 +31,7 @@ final class KafkaView implements AutoCloseable {
     private final Condition moved = lock.newCondition();
     private volatile ViewMark mark;
     private final AtomicLong growths = new AtomicLong();
+    private final AtomicLong added = new AtomicLong();
     private volatile @Nullable Supplier<RuntimeException> failure;
 
     KafkaView(ViewFolder folder, ViewStore store, ViewMark mark) {
@@ -83,6 +84,11 @@ final class KafkaView implements AutoCloseable {
         }
     }
 
+    /** How many events were added since it was opened. */
+    long added() {
+        return added.get();
+    }
+
     /** How often events were added. */
     long growths() {
         return growths.get();
@@ -95,6 +101,7 @@ final class KafkaView implements AutoCloseable {
             mark = reached;
             if (events > 0) {
                 growths.incrementAndGet();
+                added.addAndGet(events);
             }
             moved.signalAll();
         } finally {
