@@ -1,5 +1,8 @@
 package dev.polylog.eventstoredb;
 
+import dev.polylog.servers.kurrentdb.KurrentServers;
+import dev.polylog.servers.kurrentdb.KurrentTarget;
+import dev.polylog.servers.kurrentdb.KurrentVersion;
 import dev.polylog.spi.BackendUrl;
 import dev.polylog.spi.LogBackend;
 import dev.polylog.tck.AppendTck;
@@ -14,9 +17,6 @@ import dev.polylog.tck.SignalTck;
 import dev.polylog.tck.SubscriptionTck;
 import dev.polylog.tck.TckHarness;
 import dev.polylog.tck.Unreachable;
-import dev.polylog.testservers.kurrentdb.KurrentServers;
-import dev.polylog.testservers.kurrentdb.KurrentTarget;
-import dev.polylog.testservers.kurrentdb.KurrentVersion;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

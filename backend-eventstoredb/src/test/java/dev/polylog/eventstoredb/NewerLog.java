@@ -1,10 +1,10 @@
 package dev.polylog.eventstoredb;
 
+import dev.polylog.servers.kurrentdb.KurrentServer;
+import dev.polylog.servers.kurrentdb.KurrentServers;
+import dev.polylog.servers.kurrentdb.KurrentVersion;
 import dev.polylog.spi.BackendUrl;
 import dev.polylog.spi.LogBackend;
-import dev.polylog.testservers.kurrentdb.KurrentServer;
-import dev.polylog.testservers.kurrentdb.KurrentServers;
-import dev.polylog.testservers.kurrentdb.KurrentVersion;
 import io.kurrent.dbclient.AppendToStreamOptions;
 import io.kurrent.dbclient.KurrentDBClient;
 import io.kurrent.dbclient.KurrentDBConnectionString;

@@ -2,16 +2,16 @@ package dev.polylog.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polylog.servers.dynamodb.DynamoServer;
+import dev.polylog.servers.dynamodb.DynamoServers;
 import dev.polylog.servers.kafka.KafkaServer;
 import dev.polylog.servers.kafka.KafkaServers;
+import dev.polylog.servers.kurrentdb.KurrentServer;
+import dev.polylog.servers.kurrentdb.KurrentServers;
+import dev.polylog.servers.kurrentdb.KurrentVersion;
 import dev.polylog.servers.postgres.PostgresAccess;
 import dev.polylog.servers.postgres.PostgresDatabase;
 import dev.polylog.servers.postgres.PostgresServers;
-import dev.polylog.testservers.dynamodb.DynamoServer;
-import dev.polylog.testservers.dynamodb.DynamoServers;
-import dev.polylog.testservers.kurrentdb.KurrentServer;
-import dev.polylog.testservers.kurrentdb.KurrentServers;
-import dev.polylog.testservers.kurrentdb.KurrentVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

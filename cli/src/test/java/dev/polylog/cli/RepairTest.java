@@ -2,8 +2,8 @@ package dev.polylog.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.polylog.testservers.dynamodb.DynamoServer;
-import dev.polylog.testservers.dynamodb.DynamoServers;
+import dev.polylog.servers.dynamodb.DynamoServer;
+import dev.polylog.servers.dynamodb.DynamoServers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

@@ -1,10 +1,10 @@
 package dev.polylog.conformance.kurrentdb;
 
-import dev.polylog.testservers.kurrentdb.conformance.AppendConformance;
-import dev.polylog.testservers.kurrentdb.conformance.ConformanceHarness;
-import dev.polylog.testservers.kurrentdb.conformance.ReadConformance;
-import dev.polylog.testservers.kurrentdb.conformance.SessionConformance;
-import dev.polylog.testservers.kurrentdb.conformance.SubscriptionConformance;
+import dev.polylog.servers.kurrentdb.conformance.AppendConformance;
+import dev.polylog.servers.kurrentdb.conformance.ConformanceHarness;
+import dev.polylog.servers.kurrentdb.conformance.ReadConformance;
+import dev.polylog.servers.kurrentdb.conformance.SessionConformance;
+import dev.polylog.servers.kurrentdb.conformance.SubscriptionConformance;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -1,8 +1,8 @@
 package dev.polylog.conformance.kurrentdb;
 
-import dev.polylog.testservers.kurrentdb.KurrentServer;
-import dev.polylog.testservers.kurrentdb.KurrentServers;
-import dev.polylog.testservers.kurrentdb.KurrentVersion;
+import dev.polylog.servers.kurrentdb.KurrentServer;
+import dev.polylog.servers.kurrentdb.KurrentServers;
+import dev.polylog.servers.kurrentdb.KurrentVersion;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Objects;

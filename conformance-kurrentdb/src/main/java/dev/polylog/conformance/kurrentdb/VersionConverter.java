@@ -1,6 +1,6 @@
 package dev.polylog.conformance.kurrentdb;
 
-import dev.polylog.testservers.kurrentdb.KurrentVersion;
+import dev.polylog.servers.kurrentdb.KurrentVersion;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;

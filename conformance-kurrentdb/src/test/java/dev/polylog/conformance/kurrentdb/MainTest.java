@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.polylog.testservers.kurrentdb.KurrentServer;
-import dev.polylog.testservers.kurrentdb.KurrentServers;
-import dev.polylog.testservers.kurrentdb.KurrentVersion;
+import dev.polylog.servers.kurrentdb.KurrentServer;
+import dev.polylog.servers.kurrentdb.KurrentServers;
+import dev.polylog.servers.kurrentdb.KurrentVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,5 +1,0 @@
-/** Tests of the protocol server's data and rules. */
-@NullMarked
-package dev.polylog.testservers.kurrentdb.log;
-
-import org.jspecify.annotations.NullMarked;
