@@ -1,24 +1,17 @@
 package dev.polylog.eventstoredb;
 
-import static dev.polylog.eventstoredb.KurrentLog.append;
-import static dev.polylog.eventstoredb.KurrentLog.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.polylog.AppendOutcomeUnknown;
-import dev.polylog.ExpectedVersion;
 import dev.polylog.StoreClosed;
 import dev.polylog.servers.kurrentdb.KurrentServer;
 import dev.polylog.servers.kurrentdb.KurrentServers;
 import dev.polylog.servers.kurrentdb.KurrentVersion;
-import dev.polylog.spi.AppendOutcome;
 import dev.polylog.spi.BackendUrl;
 import io.kurrent.dbclient.KurrentDBClient;
 import io.kurrent.dbclient.ReadAllOptions;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -51,29 +44,6 @@ class KurrentClientsTest {
             assertThatThrownBy(() -> clients.get(use)).isInstanceOf(StoreClosed.class);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(KurrentLog.clientThreads()).isLessThanOrEqualTo(before));
-        }
-    }
-
-    @Test
-    void a_client_whose_call_hung_is_replaced_each_time_and_appending_goes_on() throws Exception {
-        try (KurrentLog log = new KurrentLog();
-                KurrentServer server = KurrentServers.own(KurrentVersion.V25_1)) {
-            KurrentBackend backend = log.open(server.url() + "&timeout=300ms");
-            long before = KurrentLog.clientThreads();
-            long version = 0;
-            for (int round = 0; round < 10; round++) {
-                server.pause();
-                ExpectedVersion expected = ExpectedVersion.exactly(version);
-                AppendOutcomeUnknown unknown = catchThrowableOfType(
-                        AppendOutcomeUnknown.class, () -> backend.append(append("a", expected, event())));
-                server.resume();
-                version += unknown.resolve().isPresent() ? 1 : 0;
-                assertThat(backend.append(append("a", ExpectedVersion.exactly(version), event())))
-                        .isInstanceOf(AppendOutcome.Appended.class);
-                version++;
-            }
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(KurrentLog.clientThreads()).isLessThanOrEqualTo(before + 1));
         }
     }
 }
