@@ -1,7 +1,13 @@
 package dev.polylog.kafka;
 
+import dev.polylog.AppendOutcomeUnknown;
 import dev.polylog.EventData;
+import dev.polylog.ExpectedVersion;
+import dev.polylog.StoreUnavailable;
+import dev.polylog.spi.AppendOutcome;
 import dev.polylog.spi.BackendUrl;
+import dev.polylog.spi.LogBackend;
+import dev.polylog.tck.history.HistoryFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,12 +34,13 @@ final class JournalChild {
         Random random = new Random(Long.parseLong(arguments[3]));
         ExecutorService threads = Executors.newCachedThreadPool();
         try (KafkaBackend backend = KafkaBackend.open(KafkaConfig.parse(BackendUrl.parse(arguments[0])));
-                AppendJournal journal = new AppendJournal(folder.resolve(name))) {
+                HistoryFile history = new HistoryFile(folder.resolve(name))) {
+            LogBackend recorded = history.recording(backend);
             Files.createFile(folder.resolve(name + ".ready"));
             List<Future<?>> clients = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 Random own = new Random(random.nextLong());
-                clients.add(threads.submit(() -> work(backend, journal, folder, own)));
+                clients.add(threads.submit(() -> work(recorded, folder, own)));
             }
             for (Future<?> client : clients) {
                 client.get();
@@ -48,7 +55,7 @@ final class JournalChild {
         }
     }
 
-    private static void work(KafkaBackend backend, AppendJournal journal, Path folder, Random random) {
+    private static void work(LogBackend backend, Path folder, Random random) {
         long[] versions = new long[STREAMS];
         while (!Files.exists(folder.resolve("stop"))) {
             int stream = random.nextInt(STREAMS);
@@ -56,7 +63,19 @@ final class JournalChild {
             for (int i = 0; i < events.length; i++) {
                 events[i] = TestTopic.event();
             }
-            versions[stream] = journal.append(backend, "shared-" + stream, versions[stream], events);
+            versions[stream] = append(backend, "shared-" + stream, versions[stream], events);
+        }
+    }
+
+    /** Returns the version that the stream has as far as the answer tells. */
+    private static long append(LogBackend backend, String stream, long version, EventData... events) {
+        try {
+            AppendOutcome outcome = backend.append(TestTopic.append(stream, ExpectedVersion.exactly(version), events));
+            return outcome instanceof AppendOutcome.Appended appended
+                    ? appended.result().version()
+                    : ((AppendOutcome.Conflict) outcome).actual();
+        } catch (StoreUnavailable | AppendOutcomeUnknown e) {
+            return version;
         }
     }
 

@@ -8,15 +8,15 @@ import dev.polylog.ExpectedVersion;
 import dev.polylog.Position;
 import dev.polylog.RecordedEvent;
 import dev.polylog.spi.LogRead;
+import dev.polylog.tck.faults.ChildJvm;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,12 +49,11 @@ class KafkaMirrorKillTest {
         writing.start();
         try {
             for (int kill = 0; kill < KILLS; kill++) {
-                Process process = start(target, kill);
-                try {
-                    await(process, kill);
+                Path begun = folder.resolve("begun-" + kill);
+                try (ChildJvm process = start(target, begun)) {
+                    process.awaitFile(begun, PATIENCE);
                     Thread.sleep(random.nextInt(300));
-                } finally {
-                    process.destroyForcibly().waitFor();
+                    process.kill();
                 }
             }
         } finally {
@@ -81,34 +80,13 @@ class KafkaMirrorKillTest {
                         .toList());
     }
 
-    private Process start(String target, int kill) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        MirrorChild.class.getName(),
-                        topic.url(),
-                        target,
-                        begun(kill).toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said-" + kill).toFile())
-                .start();
-    }
-
-    private Path begun(int kill) {
-        return folder.resolve("begun-" + kill);
-    }
-
-    private void await(Process process, int kill) throws IOException {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> Files.exists(begun(kill)) || !process.isAlive());
-        assertThat(begun(kill))
-                .as("%s", Files.readString(folder.resolve("said-" + kill)))
-                .exists();
+    private ChildJvm start(String target, Path begun) throws IOException {
+        ProcessBuilder command = ChildJvm.command(
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"),
+                MirrorChild.class,
+                topic.url(),
+                target,
+                begun.toString());
+        return ChildJvm.start(command, Path.of(begun + ".out"));
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polylog.Position;
 import dev.polylog.spi.AppendOutcome;
+import dev.polylog.tck.faults.ChildJvm;
 import dev.polylog.tck.history.Action;
 import dev.polylog.tck.history.History;
 import dev.polylog.tck.history.HistoryChecker;
+import dev.polylog.tck.history.HistoryFile;
 import dev.polylog.tck.history.LogImage;
 import dev.polylog.tck.history.Operation;
 import dev.polylog.tck.history.Outcome;
@@ -19,8 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,13 +38,11 @@ class KafkaProcessesTest {
     @TempDir
     private Path folder;
 
-    private final Map<String, Process> all = new LinkedHashMap<>();
+    private final Map<String, ChildJvm> all = new LinkedHashMap<>();
 
     @AfterEach
-    void endChildren() throws InterruptedException {
-        for (Process process : all.values()) {
-            process.destroyForcibly().waitFor();
-        }
+    void endChildren() {
+        all.values().forEach(ChildJvm::close);
     }
 
     @Test
@@ -58,7 +56,7 @@ class KafkaProcessesTest {
         }
         for (int kill = 0; kill < KILLS; kill++) {
             Thread.sleep(200 + random.nextInt(600));
-            all.get(living.remove(0)).destroyForcibly().waitFor();
+            all.get(living.remove(0)).kill();
             living.add(start(random));
             await(living.get(living.size() - 1), ".ready");
         }
@@ -73,9 +71,7 @@ class KafkaProcessesTest {
 
     private void judge(KafkaBackend backend, List<String> living, long seed) throws Exception {
         for (String name : living) {
-            assertThat(all.get(name).waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                    .isTrue();
-            assertThat(all.get(name).exitValue()).as("%s", errors(name)).isZero();
+            all.get(name).awaitSuccess(PATIENCE);
         }
         backend.status();
         ViewStatus view = backend.viewStatus();
@@ -86,7 +82,7 @@ class KafkaProcessesTest {
         }
         List<Operation> operations = new ArrayList<>();
         for (String name : all.keySet()) {
-            operations.addAll(AppendJournal.read(folder.resolve(name), name, operations.size() + 1L));
+            operations.addAll(HistoryFile.read(folder.resolve(name), name));
         }
         assertThat(operations).as("conflicts, seed %d", seed).anyMatch(KafkaProcessesTest::isConflict);
         assertThat(operations)
@@ -104,37 +100,20 @@ class KafkaProcessesTest {
                 && decided.outcome() instanceof AppendOutcome.Conflict;
     }
 
-    private String errors(String name) throws IOException {
-        return Files.readString(folder.resolve(name + ".err"));
-    }
-
-    private void await(String name, String what) throws IOException {
-        Path file = folder.resolve(name + what);
-        Process process = all.get(name);
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> Files.exists(file) || !process.isAlive());
-        assertThat(file).as("%s: %s", name, errors(name)).exists();
+    private void await(String name, String what) throws InterruptedException {
+        all.get(name).awaitFile(folder.resolve(name + what), PATIENCE);
     }
 
     private String start(Random random) throws IOException {
         String name = "process-" + all.size();
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        JournalChild.class.getName(),
-                        TOPIC.url(),
-                        folder.toString(),
-                        name,
-                        String.valueOf(random.nextLong()))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".err").toFile());
-        all.put(name, builder.start());
+        ProcessBuilder command = ChildJvm.command(
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"),
+                JournalChild.class,
+                TOPIC.url(),
+                folder.toString(),
+                name,
+                String.valueOf(random.nextLong()));
+        all.put(name, ChildJvm.start(command, folder.resolve(name + ".out")));
         return name;
     }
 }

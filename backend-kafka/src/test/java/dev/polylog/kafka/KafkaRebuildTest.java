@@ -7,12 +7,14 @@ import dev.polylog.ExpectedVersion;
 import dev.polylog.Metadata;
 import dev.polylog.Payload;
 import dev.polylog.spi.AppendOutcome;
+import dev.polylog.tck.faults.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +34,7 @@ class KafkaRebuildTest {
     private static final int PAYLOAD = Integer.getInteger("polylog.rebuild.payload", 25_000);
     private static final int APPEND_BYTES = 1_000_000;
     private static final int EVENT_OVERHEAD = 200;
-    private static final int PATIENCE_MINUTES = 5;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
     private Path folder;
@@ -41,30 +43,15 @@ class KafkaRebuildTest {
     void a_view_is_made_anew_in_a_heap_of_64_mb_however_long_the_log_is() throws Exception {
         KafkaBackend backend = TOPIC.open();
         write(backend);
-        Path output = folder.resolve("output.txt");
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        RebuildChild.class.getName(),
-                        TOPIC.url())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            boolean ended = child.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
-            String text = Files.readString(output);
+        ProcessBuilder command = ChildJvm.command(
+                List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"), RebuildChild.class, TOPIC.url());
+        try (ChildJvm child = ChildJvm.start(command, folder.resolve("output.txt"))) {
+            child.awaitSuccess(PATIENCE);
+            String text = Files.readString(child.output());
             System.out.print(text);
-            assertThat(ended).as("it ends; so far: %s", text).isTrue();
-            assertThat(child.exitValue()).as(text).isZero();
             assertThat(text)
                     .contains(RebuildChild.DONE + ": " + EVENTS + " events, hash "
                             + backend.viewStatus().hash());
-        } finally {
-            child.destroyForcibly().waitFor();
         }
     }
 

@@ -2,13 +2,11 @@ package dev.polylog.postgres;
 
 import dev.polylog.EventData;
 import dev.polylog.ExpectedVersion;
-import dev.polylog.Position;
 import dev.polylog.StreamId;
 import dev.polylog.spi.BackendUrl;
 import dev.polylog.spi.LogBackend;
 import dev.polylog.spi.StreamRead;
-import dev.polylog.tck.history.History;
-import dev.polylog.tck.history.RecordingBackend;
+import dev.polylog.tck.history.HistoryFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +15,6 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A process that appends to streams which another one wants as well, and writes down what it was told, by the machine's
@@ -31,18 +28,16 @@ final class HistoryChild {
     private HistoryChild() {}
 
     public static void main(String[] arguments) throws Exception {
-        AtomicBoolean first = new AtomicBoolean(true);
-        // Zero at first: no offset, so that the times of several processes can be compared.
-        History history = new History(Position.START, () -> first.getAndSet(false) ? 0 : System.nanoTime());
         Random random = new Random(Long.parseLong(arguments[1]));
         int count = Integer.parseInt(arguments[3]);
         ExecutorService threads = Executors.newCachedThreadPool();
         try (PostgresBackend backend =
-                PostgresBackend.open(PostgresConfig.parse(BackendUrl.parse(System.getenv(URL))))) {
+                        PostgresBackend.open(PostgresConfig.parse(BackendUrl.parse(System.getenv(URL))));
+                HistoryFile history = new HistoryFile(Path.of(arguments[0]))) {
+            LogBackend recorded = history.recording(backend);
             awaitOther(arguments[0]);
             List<Future<?>> clients = new ArrayList<>();
             for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
-                LogBackend recorded = new RecordingBackend(backend, history, "client-" + i);
                 Random own = new Random(random.nextLong());
                 clients.add(threads.submit(() -> work(recorded, own, count)));
             }
@@ -52,9 +47,6 @@ final class HistoryChild {
         } finally {
             threads.shutdown();
         }
-        Files.write(
-                Path.of(arguments[0]),
-                history.operations().stream().map(HistoryLines::line).toList());
     }
 
     /** Says that it is ready and waits until everybody is, so that they really meet. */

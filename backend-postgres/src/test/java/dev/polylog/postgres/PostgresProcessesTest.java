@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polylog.Position;
 import dev.polylog.servers.postgres.PostgresAccess;
 import dev.polylog.spi.AppendOutcome;
+import dev.polylog.tck.faults.ChildJvm;
 import dev.polylog.tck.history.Action;
 import dev.polylog.tck.history.History;
 import dev.polylog.tck.history.HistoryChecker;
+import dev.polylog.tck.history.HistoryFile;
 import dev.polylog.tck.history.LogImage;
 import dev.polylog.tck.history.Operation;
 import dev.polylog.tck.history.Outcome;
@@ -18,8 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +33,7 @@ class PostgresProcessesTest {
     private static final int PROCESSES = 2;
     private static final int THREADS = 4;
     private static final int OPERATIONS = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @RegisterExtension
     static final TestLog LOG = new TestLog();
@@ -40,26 +41,18 @@ class PostgresProcessesTest {
     @TempDir
     Path folder;
 
-    private final List<Process> processes = new ArrayList<>();
+    private final List<ChildJvm> processes = new ArrayList<>();
 
     @AfterEach
-    void endChildren() throws InterruptedException {
-        for (Process process : processes) {
-            process.destroyForcibly().waitFor();
-        }
+    void endChildren() {
+        processes.forEach(ChildJvm::close);
     }
 
     @Test
     void what_two_processes_were_told_agrees_with_one_order_of_all_appends() throws Exception {
         long seed = Long.getLong("polylog.seed", new Random().nextLong());
         PostgresBackend backend = LOG.open();
-        List<Operation> operations = new ArrayList<>();
-        for (List<String> lines : run(seed)) {
-            String process = "process " + operations.size();
-            for (String line : lines) {
-                operations.add(HistoryLines.operation(operations.size() + 1L, process, line));
-            }
-        }
+        List<Operation> operations = run(seed);
         assertThat(operations).hasSizeGreaterThanOrEqualTo(PROCESSES * THREADS * OPERATIONS);
         assertThat(conflicts(operations)).as("the processes met, seed %d", seed).isPositive();
         assertThat(new HistoryChecker(backend.traits())
@@ -75,49 +68,38 @@ class PostgresProcessesTest {
                 .count();
     }
 
-    private List<List<String>> run(long seed) throws Exception {
+    private List<Operation> run(long seed) throws Exception {
         for (int i = 0; i < PROCESSES; i++) {
             start(folder.resolve("history-" + i), seed + i);
         }
         for (int i = 0; i < PROCESSES; i++) {
-            Path ready = folder.resolve("history-" + i + ".ready");
-            Process process = processes.get(i);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(ready) || !process.isAlive());
+            processes.get(i).awaitFile(folder.resolve("history-" + i + ".ready"), PATIENCE);
         }
         for (int i = 0; i < PROCESSES; i++) {
             Files.createFile(folder.resolve("history-" + i + ".go"));
         }
-        List<List<String>> histories = new ArrayList<>();
+        List<Operation> operations = new ArrayList<>();
         for (int i = 0; i < PROCESSES; i++) {
-            assertThat(processes.get(i).waitFor(120, TimeUnit.SECONDS)).isTrue();
-            assertThat(processes.get(i).exitValue())
-                    .as("%s", Files.readString(folder.resolve("history-" + i + ".err")))
-                    .isZero();
-            histories.add(Files.readAllLines(folder.resolve("history-" + i)));
+            processes.get(i).awaitSuccess(PATIENCE);
+            operations.addAll(HistoryFile.read(folder.resolve("history-" + i), "process " + i));
         }
-        return histories;
+        return operations;
     }
 
     private void start(Path file, long seed) throws IOException {
         PostgresAccess access = LOG.access();
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx64m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        HistoryChild.class.getName(),
-                        file.toString(),
-                        String.valueOf(seed),
-                        String.valueOf(THREADS),
-                        String.valueOf(OPERATIONS))
-                .redirectErrorStream(true)
-                .redirectOutput(Path.of(file + ".err").toFile());
-        builder.environment()
+        ProcessBuilder command = ChildJvm.command(
+                List.of("-XX:TieredStopAtLevel=1", "-Xmx64m"),
+                HistoryChild.class,
+                file.toString(),
+                String.valueOf(seed),
+                String.valueOf(THREADS),
+                String.valueOf(OPERATIONS));
+        command.environment()
                 .put(
                         HistoryChild.URL,
                         access.url()
                                 .replaceFirst("@", ":" + (access.password() == null ? "" : access.password()) + "@"));
-        processes.add(builder.start());
+        processes.add(ChildJvm.start(command, Path.of(file + ".out")));
     }
 }

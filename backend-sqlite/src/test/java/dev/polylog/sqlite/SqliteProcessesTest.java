@@ -6,9 +6,11 @@ import dev.polylog.EventStore;
 import dev.polylog.ReadOptions;
 import dev.polylog.RecordedEvent;
 import dev.polylog.StreamId;
+import dev.polylog.tck.faults.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +19,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,42 +29,28 @@ import org.junit.jupiter.api.io.TempDir;
 class SqliteProcessesTest {
 
     private static final int LENGTH_OF_ID = 36;
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @TempDir
     Path folder;
 
-    private final List<Process> processes = new ArrayList<>();
-    private int outputs;
+    private final List<ChildJvm> children = new ArrayList<>();
 
     @AfterEach
-    void endChildren() throws InterruptedException {
-        for (Process process : processes) {
-            process.destroyForcibly().waitFor();
-        }
+    void endChildren() {
+        children.forEach(ChildJvm::close);
     }
 
-    private record Child(Process process, Path output) {}
-
-    private Child start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LogChild.class.getName()));
-        command.addAll(List.of(arguments));
-        Path output = folder.resolve("out-" + outputs++);
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(output.toFile())
-                .redirectError(folder.resolve("err-" + outputs).toFile())
-                .start();
-        processes.add(process);
-        return new Child(process, output);
+    private ChildJvm start(String... arguments) throws IOException {
+        ProcessBuilder command =
+                ChildJvm.command(List.of("-XX:TieredStopAtLevel=1", "-Xmx64m"), LogChild.class, arguments);
+        ChildJvm child = ChildJvm.start(command, folder.resolve("out-" + children.size()));
+        children.add(child);
+        return child;
     }
 
     /** The ids that a child acknowledged; a line that was cut by its death does not count. */
-    private static List<UUID> acknowledged(Child child) throws IOException {
+    private static List<UUID> acknowledged(ChildJvm child) throws IOException {
         return Files.readAllLines(child.output()).stream()
                 .filter(line -> line.length() == LENGTH_OF_ID)
                 .map(UUID::fromString)
@@ -74,14 +61,12 @@ class SqliteProcessesTest {
     void ten_processes_make_one_log_and_none_of_their_appends_is_lost_or_doubled() throws Exception {
         Path file = folder.resolve("shared.db");
         int each = 15;
-        List<Child> children = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            children.add(start("contend", file.toString(), String.valueOf(each)));
+            start("contend", file.toString(), String.valueOf(each));
         }
         Set<UUID> acknowledged = new HashSet<>();
-        for (Child child : children) {
-            assertThat(child.process().waitFor(120, TimeUnit.SECONDS)).isTrue();
-            assertThat(child.process().exitValue()).isZero();
+        for (ChildJvm child : children) {
+            child.awaitSuccess(PATIENCE);
             acknowledged.addAll(acknowledged(child));
         }
         assertThat(acknowledged).hasSize(10 * each);
@@ -101,14 +86,15 @@ class SqliteProcessesTest {
         Random random = new Random(7);
         Set<UUID> acknowledged = new HashSet<>();
         for (int round = 0; round < 5; round++) {
-            List<Child> children = new ArrayList<>();
+            List<ChildJvm> writers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                children.add(start("write", file.toString(), String.valueOf(random.nextLong())));
+                writers.add(start("write", file.toString(), String.valueOf(random.nextLong())));
             }
-            for (Child child : children) {
-                awaitFirstAcknowledgement(child);
+            for (ChildJvm child : writers) {
+                Path output = child.output();
+                child.awaitSign("acknowledgement", () -> output.toFile().length() > 0, PATIENCE);
                 Thread.sleep(random.nextInt(100));
-                child.process().destroyForcibly().waitFor();
+                child.kill();
                 acknowledged.addAll(acknowledged(child));
             }
         }
@@ -124,15 +110,6 @@ class SqliteProcessesTest {
         }
         checkOrder(file);
         assertThat(Databases.query(file, "pragma integrity_check")).isEqualTo("ok");
-    }
-
-    private static void awaitFirstAcknowledgement(Child child) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (Files.size(child.output()) == 0) {
-            assertThat(child.process().isAlive()).isTrue();
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.sleep(5);
-        }
     }
 
     private static List<RecordedEvent> read(EventStore store) {

@@ -2,10 +2,12 @@ package dev.polylog.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
+import dev.polylog.tck.faults.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -19,24 +21,14 @@ class KillTest {
     @TempDir
     private Path folder;
 
-    private Process importer(Path database, Path file) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "-s",
-                        "sqlite:" + database,
-                        "import",
-                        file.toString())
-                .redirectOutput(new File(folder.toFile(), "out"))
-                .redirectError(new File(folder.toFile(), "err"))
-                .start();
+    private ChildJvm importer(Path database, Path file) throws IOException {
+        ProcessBuilder command = ChildJvm.command(
+                List.of("-XX:TieredStopAtLevel=1"), Main.class, "-s", "sqlite:" + database, "import", file.toString());
+        return ChildJvm.start(command, folder.resolve("out"));
     }
 
     /** Waits until the import has stored something since, so that the kill hits it at work. */
-    private static void awaitWork(Process process, Path database, long sizeBefore) throws Exception {
+    private static void awaitWork(ChildJvm process, Path database, long sizeBefore) throws Exception {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         while (process.isAlive() && size(database) <= sizeBefore) {
             assertThat(System.nanoTime()).as("waited for two minutes").isLessThan(end);
@@ -56,18 +48,19 @@ class KillTest {
         Path database = folder.resolve("killed.db");
         int killed = 0;
         for (int i = 0; i < KILLS; i++) {
-            Process process = importer(database, file);
-            awaitWork(process, database, size(database));
-            Thread.sleep(random.nextInt(300));
-            killed += process.isAlive() ? 1 : 0;
-            process.destroyForcibly();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            long sizeBefore = size(database);
+            try (ChildJvm process = importer(database, file)) {
+                awaitWork(process, database, sizeBefore);
+                Thread.sleep(random.nextInt(300));
+                killed += process.isAlive() ? 1 : 0;
+                process.kill();
+            }
         }
         assertThat(killed).as("kills that hit a running import, seed %d", SEED).isPositive();
 
-        Process last = importer(database, file);
-        assertThat(last.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(last.exitValue()).as(Files.readString(folder.resolve("err"))).isZero();
+        try (ChildJvm last = importer(database, file)) {
+            last.awaitSuccess(Duration.ofMinutes(5));
+        }
         Cli whole = Cli.on(folder.resolve("whole.db"));
         whole.done("import", "--verify", file.toString());
         assertThat(Cli.on(database).digest()).isEqualTo(whole.digest());
