@@ -9,8 +9,6 @@ import dev.polylog.servers.ServerAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -21,31 +19,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FaultProxyTest {
+class FaultProxyTest extends ProxiedTest {
 
     private static final int SILENCE_MILLIS = 100;
-
-    private ServerSocket listener;
-    private FaultProxy proxy;
-
-    @BeforeEach
-    void start() throws IOException {
-        listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-        proxy = FaultProxy.to(new ServerAddress("127.0.0.1", listener.getLocalPort()));
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        proxy.close();
-        listener.close();
-    }
 
     @Test
     void without_a_plan_all_bytes_pass_both_ways_at_once_and_are_counted() throws Exception {
