@@ -3,6 +3,7 @@ package dev.polylog.dynamodb;
 import dev.polylog.PolylogException;
 import dev.polylog.StoreClosed;
 import dev.polylog.spi.support.SignalListeners;
+import dev.polylog.spi.support.ThreadEnd;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -86,13 +87,6 @@ final class DynamoWatcher implements SignalListeners.Watch {
 
     @Override
     public void join(Duration bound) {
-        if (Thread.currentThread() == thread) {
-            return;
-        }
-        try {
-            thread.join(Math.max(1, bound.toMillis()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread, bound);
     }
 }

@@ -4,6 +4,7 @@ import dev.polylog.Position;
 import dev.polylog.StoreClosed;
 import dev.polylog.eventstoredb.KurrentCalls.Failed;
 import dev.polylog.spi.Registration;
+import dev.polylog.spi.support.ThreadEnd;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -153,12 +154,8 @@ final class KurrentSignal {
         } finally {
             lock.unlock();
         }
-        if (watching != null && watching != Thread.currentThread()) {
-            try {
-                watching.join(bound.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        if (watching != null) {
+            ThreadEnd.await(watching, bound);
         }
     }
 }

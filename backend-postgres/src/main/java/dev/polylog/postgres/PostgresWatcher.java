@@ -3,6 +3,7 @@ package dev.polylog.postgres;
 import dev.polylog.postgres.PostgresConfig.Signalling;
 import dev.polylog.spi.support.Backoff;
 import dev.polylog.spi.support.SignalListeners;
+import dev.polylog.spi.support.ThreadEnd;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -177,10 +178,6 @@ final class PostgresWatcher implements SignalListeners.Watch {
 
     @Override
     public void join(Duration bound) {
-        try {
-            thread.join(Math.max(1, bound.toMillis()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread, bound);
     }
 }

@@ -1,6 +1,7 @@
 package dev.polylog.sqlite;
 
 import dev.polylog.spi.support.SignalListeners;
+import dev.polylog.spi.support.ThreadEnd;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -82,14 +83,7 @@ final class SqliteWatcher implements SignalListeners.Watch {
 
     @Override
     public void join(Duration bound) {
-        if (Thread.currentThread() == thread) {
-            return;
-        }
-        try {
-            thread.join(Math.max(1, bound.toMillis()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread, bound);
     }
 
     private void run() {

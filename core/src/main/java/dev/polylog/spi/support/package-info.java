@@ -1,6 +1,6 @@
 /**
  * What backends may use: the rules that decide an append, group commit, the JSON form of metadata, a polling signal,
- * backoff, and a decorator that checks every call.
+ * backoff, the end of a thread, and a decorator that checks every call.
  */
 @NullMarked
 package dev.polylog.spi.support;
