@@ -2,6 +2,7 @@ package dev.polylog.servers;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The verbs of a server that runs for the test: which fits which state, one after another.
@@ -16,6 +17,38 @@ public abstract class GuardedServer implements ControlledServer {
 
     /** A server that has not been started; {@link #restart()} does. */
     protected GuardedServer() {}
+
+    /**
+     * Starts a server for the first time. One that does not start is closed, so that nothing of it is left.
+     *
+     * @param <S> the kind
+     * @param server the server
+     * @return the same, running
+     * @throws ServerFailure if it does not start
+     */
+    protected static <S extends GuardedServer> S started(S server) {
+        return started(server, asItIs -> {});
+    }
+
+    /**
+     * Prepares a server and starts it for the first time. One that does not start is closed, so that nothing of it is left.
+     *
+     * @param <S> the kind
+     * @param server the server
+     * @param preparing what has to be done before
+     * @return the same, running
+     * @throws ServerFailure if it does not start
+     */
+    protected static <S extends GuardedServer> S started(S server, Consumer<? super S> preparing) {
+        try {
+            preparing.accept(server);
+            server.restart();
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
 
     /** Starts the server on its data at its address, and returns without waiting until it serves. */
     protected abstract void begin();

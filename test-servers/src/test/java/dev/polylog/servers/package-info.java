@@ -1,4 +1,4 @@
-/** Processes end with the JVM, whichever way it ends. */
+/** Processes end with the JVM, whichever way it ends, and servers that do not start leave nothing. */
 @NullMarked
 package dev.polylog.servers;
 

@@ -20,16 +20,9 @@ final class DynamoContainer extends ContainerServer implements OwnDynamoServer {
     @SuppressWarnings("resource") // closed by the server
     static DynamoContainer start() {
         String image = System.getProperty("polylog.dynamodb.image", IMAGE);
-        DynamoContainer server = new DynamoContainer(new GenericContainer<>(DockerImageName.parse(image))
+        return started(new DynamoContainer(new GenericContainer<>(DockerImageName.parse(image))
                 .withEnv("SERVICES", "dynamodb")
-                .withEnv("EAGER_SERVICE_LOADING", "1"));
-        try {
-            server.restart();
-            return server;
-        } catch (RuntimeException e) {
-            server.close();
-            throw e;
-        }
+                .withEnv("EAGER_SERVICE_LOADING", "1")));
     }
 
     @Override

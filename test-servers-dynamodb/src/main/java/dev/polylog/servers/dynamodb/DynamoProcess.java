@@ -25,15 +25,7 @@ final class DynamoProcess extends ProcessServer implements OwnDynamoServer {
 
     static DynamoProcess start() {
         ServerFolder folder = ServerFolder.create("dynamodb");
-        DynamoProcess server = new DynamoProcess(folder);
-        try {
-            NativeParts.unpack(folder.path());
-            server.restart();
-            return server;
-        } catch (RuntimeException e) {
-            server.close();
-            throw e;
-        }
+        return started(new DynamoProcess(folder), made -> NativeParts.unpack(folder.path()));
     }
 
     @Override

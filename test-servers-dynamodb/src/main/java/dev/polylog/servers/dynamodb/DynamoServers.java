@@ -2,6 +2,7 @@ package dev.polylog.servers.dynamodb;
 
 import dev.polylog.servers.ServerAddress;
 import dev.polylog.servers.ServerFailure;
+import dev.polylog.servers.ServerSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +51,7 @@ public final class DynamoServers {
      * @throws ServerFailure if it cannot be started
      */
     public static OwnDynamoServer own() {
-        String way = System.getProperty("polylog.servers", "artifacts");
-        return switch (way) {
-            case "artifacts" -> DynamoProcess.start();
-            case "docker" -> DynamoContainer.start();
-            default ->
-                throw new ServerFailure(
-                        "-Dpolylog.servers=" + way + ": expected docker, or artifacts (which is the default)");
-        };
+        return ServerSource.start(() -> DynamoProcess.start(), () -> DynamoContainer.start());
     }
 
     /**

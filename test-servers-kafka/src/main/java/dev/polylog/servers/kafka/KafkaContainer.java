@@ -24,15 +24,9 @@ final class KafkaContainer extends ContainerServer implements OwnKafkaServer {
     @SuppressWarnings("resource") // closed by the server
     static KafkaContainer start() {
         String image = System.getProperty("polylog.kafka.image", IMAGE);
-        KafkaContainer server = new KafkaContainer(new GenericContainer<>(DockerImageName.parse(image)));
-        try {
-            server.container.withEnv(server.settings());
-            server.restart();
-            return server;
-        } catch (RuntimeException e) {
-            server.close();
-            throw e;
-        }
+        return started(
+                new KafkaContainer(new GenericContainer<>(DockerImageName.parse(image))),
+                made -> made.container.withEnv(made.settings()));
     }
 
     /** What the image does not set by itself as soon as it is given anything, and the address on the host. */

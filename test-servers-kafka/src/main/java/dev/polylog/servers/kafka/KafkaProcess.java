@@ -5,6 +5,8 @@ import dev.polylog.servers.ProcessServer;
 import dev.polylog.servers.ServerAddress;
 import dev.polylog.servers.ServerFailure;
 import dev.polylog.servers.ServerFolder;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,15 +55,7 @@ final class KafkaProcess extends ProcessServer implements OwnKafkaServer {
 
     static KafkaProcess start(@Nullable KafkaDetour detour) {
         ServerFolder folder = ServerFolder.create("kafka");
-        KafkaProcess server = new KafkaProcess(folder, detour == null ? KafkaDetour.unused() : detour);
-        try {
-            server.prepare();
-            server.restart();
-            return server;
-        } catch (RuntimeException e) {
-            server.close();
-            throw e;
-        }
+        return started(new KafkaProcess(folder, detour == null ? KafkaDetour.unused() : detour), KafkaProcess::prepare);
     }
 
     private void prepare() {
@@ -80,7 +74,7 @@ final class KafkaProcess extends ProcessServer implements OwnKafkaServer {
 
     private void format() throws Exception {
         new Formatter()
-                .setPrintStream(new java.io.PrintStream(java.io.OutputStream.nullOutputStream()))
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
                 .setClusterId(Uuid.randomUuid().toString())
                 .setNodeId(NODE)
                 .setControllerListenerName("CONTROLLER")

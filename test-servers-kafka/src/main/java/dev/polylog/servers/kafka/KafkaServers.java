@@ -1,6 +1,7 @@
 package dev.polylog.servers.kafka;
 
 import dev.polylog.servers.ServerFailure;
+import dev.polylog.servers.ServerSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +38,7 @@ public final class KafkaServers {
      * @throws ServerFailure if it cannot be started
      */
     public static OwnKafkaServer own() {
-        String way = System.getProperty("polylog.servers", "artifacts");
-        return switch (way) {
-            case "artifacts" -> KafkaProcess.start(null);
-            case "docker" -> KafkaContainer.start();
-            default ->
-                throw new ServerFailure(
-                        "-Dpolylog.servers=" + way + ": expected docker, or artifacts (which is the default)");
-        };
+        return ServerSource.start(() -> KafkaProcess.start(null), () -> KafkaContainer.start());
     }
 
     /**

@@ -26,15 +26,8 @@ final class KurrentContainer extends ContainerServer implements KurrentTarget {
     @SuppressWarnings("resource") // closed by the server
     static KurrentContainer start() {
         String image = System.getProperty("polylog.kurrentdb.image", IMAGE);
-        KurrentContainer server = new KurrentContainer(new GenericContainer<>(DockerImageName.parse(image))
-                .withCommand("--insecure", "--run-projections=All"));
-        try {
-            server.restart();
-            return server;
-        } catch (RuntimeException e) {
-            server.close();
-            throw e;
-        }
+        return started(new KurrentContainer(new GenericContainer<>(DockerImageName.parse(image))
+                .withCommand("--insecure", "--run-projections=All")));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.polylog.servers.kurrentdb;
 
 import dev.polylog.servers.ServerFailure;
+import dev.polylog.servers.ServerSource;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +28,7 @@ public final class KurrentServers {
         if (url != null) {
             return new AddressedKurrent(url);
         }
-        String way = System.getProperty("polylog.servers", "artifacts");
-        return switch (way) {
-            case "artifacts" -> own(version);
-            case "docker" -> KurrentContainer.start();
-            default ->
-                throw new ServerFailure(
-                        "-Dpolylog.servers=" + way + ": expected docker, or artifacts (which is the default)");
-        };
+        return ServerSource.start(() -> own(version), () -> KurrentContainer.start());
     }
 
     /**

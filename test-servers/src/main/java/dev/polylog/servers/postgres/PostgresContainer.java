@@ -35,14 +35,7 @@ final class PostgresContainer extends ContainerServer implements OwnPostgresServ
                 .withEnv("POSTGRES_DB", "postgres")
                 .withEnv("POSTGRES_INITDB_ARGS", String.join(" ", PostgresTemplate.locale(PostgresVersion.major())))
                 .withCommand(command(settings).toArray(String[]::new));
-        PostgresContainer server = new PostgresContainer(container, password);
-        try {
-            server.restart();
-            return server;
-        } catch (RuntimeException e) {
-            server.close();
-            throw e;
-        }
+        return started(new PostgresContainer(container, password));
     }
 
     private static List<String> command(PostgresSettings settings) {

@@ -42,15 +42,7 @@ class PostgresProcess extends ProcessServer implements OwnPostgresServer {
         ServerFolder folder = ServerFolder.create("postgres");
         PostgresAccess access = new PostgresAccess(
                 new ServerAddress(LOOPBACK, FreePorts.next()), "postgres", PostgresTemplate.USER, template.password());
-        PostgresProcess server = new PostgresProcess(folder, binaries, user, access);
-        try {
-            server.prepare(template, settings);
-            server.restart();
-            return server;
-        } catch (RuntimeException e) {
-            server.close();
-            throw e;
-        }
+        return started(new PostgresProcess(folder, binaries, user, access), made -> made.prepare(template, settings));
     }
 
     private void prepare(PostgresTemplate template, PostgresSettings settings) {

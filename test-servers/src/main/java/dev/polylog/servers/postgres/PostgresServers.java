@@ -1,6 +1,7 @@
 package dev.polylog.servers.postgres;
 
 import dev.polylog.servers.ServerFailure;
+import dev.polylog.servers.ServerSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +49,7 @@ public final class PostgresServers {
      * @throws dev.polylog.servers.ServerFailure if it cannot be started
      */
     public static OwnPostgresServer own(PostgresSettings settings) {
-        String way = System.getProperty("polylog.servers", "artifacts");
-        return switch (way) {
-            case "artifacts" -> PostgresProcess.start(settings);
-            case "docker" -> PostgresContainer.start(settings);
-            default ->
-                throw new ServerFailure(
-                        "-Dpolylog.servers=" + way + ": expected docker, or artifacts (which is the default)");
-        };
+        return ServerSource.start(() -> PostgresProcess.start(settings), () -> PostgresContainer.start(settings));
     }
 
     /**

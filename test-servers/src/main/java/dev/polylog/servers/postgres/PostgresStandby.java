@@ -52,15 +52,9 @@ final class PostgresStandby extends PostgresProcess implements StandbyPostgresSe
                     "standby '" + name + "': expected up to 50 small letters, digits and underscores, a letter first");
         }
         PostgresAccess access = primary.access().through(new ServerAddress(LOOPBACK, FreePorts.next()));
-        PostgresStandby standby = new PostgresStandby(ServerFolder.create("postgres-standby"), primary, access);
-        try {
-            standby.prepare(primary, name);
-            standby.restart();
-            return standby;
-        } catch (RuntimeException e) {
-            standby.close();
-            throw e;
-        }
+        return started(
+                new PostgresStandby(ServerFolder.create("postgres-standby"), primary, access),
+                made -> made.prepare(primary, name));
     }
 
     private void prepare(PostgresProcess primary, String name) {
