@@ -6,13 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbServiceClientConfiguration;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -28,10 +24,8 @@ import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveRequest;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveResponse;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 import software.amazon.awssdk.services.dynamodb.model.ItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
-import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -48,27 +42,40 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-/** The client of one process: calls travel, get lost on either way, come late or twice, and are throttled. */
+/** The client of one process: what the service makes of each request, after a way of its own. */
 final class SimClient implements DynamoDbClient {
-
-    private static final Duration CALL_TIMEOUT = Duration.ofMillis(300);
-    private static final long LONGEST_OUTAGE_NANOS = 4_000_000_000L;
 
     private final SimTable table;
     private final SimWorld world;
-    private volatile int troublePercent;
-    private int copiesRefused;
-    private long distanceNanos;
+    private final SimNetwork network;
 
     SimClient(SimTable table, SimWorld world) {
         this.table = table;
         this.world = world;
+        this.network = new SimNetwork(table, world);
     }
 
     /** So many of a hundred calls meet some trouble. */
     SimClient trouble(int percent) {
-        troublePercent = percent;
+        network.trouble(percent);
         return this;
+    }
+
+    /** Each of its calls takes so much longer, there and back. */
+    SimClient far(Duration distance) {
+        network.far(distance);
+        return this;
+    }
+
+    /** Its calls may be the last ones of the process. */
+    SimClient mortal() {
+        network.mortal();
+        return this;
+    }
+
+    /** How many copies came too late to do anything. */
+    int copiesRefused() {
+        return network.copiesRefused();
     }
 
     @Override
@@ -90,150 +97,9 @@ final class SimClient implements DynamoDbClient {
         // Nothing is held.
     }
 
-    /** How many copies came too late to do anything. */
-    int copiesRefused() {
-        return copiesRefused;
-    }
-
-    private enum Fate {
-        WELL,
-        REQUEST_LOST,
-        REQUEST_LATE,
-        REQUEST_TWICE,
-        ANSWER_LOST,
-        ERROR_BEFORE,
-        ERROR_AFTER,
-        THROTTLED
-    }
-
-    private Fate fate() {
-        Random dice = world.dice();
-        Fate[] fates = Fate.values();
-        if (mortal && dice.nextInt(70) == 0) {
-            outageEnds = world.nanoTime() + 1 + dice.nextLong(LONGEST_OUTAGE_NANOS);
-        }
-        if (world.nanoTime() < outageEnds) {
-            return dice.nextInt(3) == 0 ? Fate.ANSWER_LOST : dice.nextBoolean() ? Fate.REQUEST_LATE : Fate.REQUEST_LOST;
-        }
-        return troublePercent > 0 && dice.nextInt(100) < troublePercent
-                ? fates[1 + dice.nextInt(fates.length - 1)]
-                : Fate.WELL;
-    }
-
-    private Duration latency() {
-        return Duration.ofNanos(distanceNanos + 50_000 + world.dice().nextInt(2_000_000));
-    }
-
-    /** Each of its calls takes so much longer, there and back. */
-    SimClient far(Duration distance) {
-        distanceNanos = distance.toNanos();
-        return this;
-    }
-
-    private Duration lateness() {
-        return Duration.ofMillis(1 + world.dice().nextInt(4_000));
-    }
-
-    /** The process of this client ends at its next call, wherever that is. */
-    static final class Killed extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private boolean mortal;
-    private long outageEnds;
-
-    /** Its calls may be the last ones of the process. */
-    SimClient mortal() {
-        mortal = true;
-        return this;
-    }
-
-    private void live() {
-        if (mortal && world.dice().nextInt(200) == 0) {
-            throw new Killed();
-        }
-    }
-
-    /** A call whose work is done at one moment. */
-    private <T> T call(Supplier<T> work) {
-        Fate fate = fate();
-        live();
-        world.sleep(latency());
-        before(fate, () -> withoutAnswer(work));
-        T answer;
-        synchronized (table) {
-            answer = work.get();
-        }
-        live();
-        // The way back is often quick: that spares half of the changes of threads.
-        if (world.dice().nextInt(4) == 0) {
-            world.sleep(latency());
-        }
-        after(fate);
-        return answer;
-    }
-
-    private void before(Fate fate, Runnable copy) {
-        switch (fate) {
-            case REQUEST_LOST -> timeOut();
-            case REQUEST_LATE -> {
-                world.later(lateness(), copy);
-                timeOut();
-            }
-            case REQUEST_TWICE -> world.later(lateness(), copy);
-            case ERROR_BEFORE -> throw error();
-            case THROTTLED -> throw throttled();
-            default -> {}
-        }
-    }
-
-    private void after(Fate fate) {
-        if (fate == Fate.ANSWER_LOST) {
-            timeOut();
-        } else if (fate == Fate.ERROR_AFTER) {
-            throw error();
-        }
-    }
-
-    private void withoutAnswer(Supplier<?> work) {
-        try {
-            var unused = work.get();
-        } catch (SdkException nobodyWaits) {
-            copiesRefused++;
-        }
-    }
-
-    private void timeOut() {
-        world.sleep(CALL_TIMEOUT);
-        throw ApiCallTimeoutException.create(CALL_TIMEOUT.toMillis());
-    }
-
-    private static RuntimeException error() {
-        return InternalServerErrorException.builder()
-                .message("internal server error")
-                .statusCode(500)
-                .build();
-    }
-
-    private static RuntimeException throttled() {
-        return ProvisionedThroughputExceededException.builder()
-                .message("too much")
-                .statusCode(400)
-                .build();
-    }
-
     @Override
     public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
-        Fate fate = fate();
-        world.sleep(latency());
-        before(fate, () -> withoutAnswer(() -> begin(request)));
-        Duration visible = begin(request);
-        live();
-        world.sleep(visible.compareTo(CALL_TIMEOUT) > 0 ? CALL_TIMEOUT : visible.plus(latency()));
-        if (visible.compareTo(CALL_TIMEOUT) > 0) {
-            throw ApiCallTimeoutException.create(CALL_TIMEOUT.toMillis());
-        }
-        after(fate);
+        network.callAndAwait(() -> begin(request));
         return TransactWriteItemsResponse.builder().build();
     }
 
@@ -255,7 +121,7 @@ final class SimClient implements DynamoDbClient {
 
     @Override
     public TransactGetItemsResponse transactGetItems(TransactGetItemsRequest request) {
-        return call(() -> {
+        return network.call(() -> {
             List<CancellationReason> reasons = new ArrayList<>();
             List<ItemResponse> items = new ArrayList<>();
             boolean held = false;
@@ -278,7 +144,7 @@ final class SimClient implements DynamoDbClient {
     @Override
     public GetItemResponse getItem(GetItemRequest request) {
         SimTable.require(Boolean.TRUE.equals(request.consistentRead()), "the backend reads consistently, always");
-        return call(() -> GetItemResponse.builder()
+        return network.call(() -> GetItemResponse.builder()
                 .item(table.get(SimTable.keyOf(request.key())))
                 .build());
     }
@@ -290,11 +156,11 @@ final class SimClient implements DynamoDbClient {
         SimTable.require(
                 Boolean.TRUE.equals(only.getValue().consistentRead()), "the backend reads consistently, always");
         SimTable.require(only.getValue().keys().size() <= 100, "Too many items requested for the BatchGetItem call");
-        return call(() -> {
+        return network.call(() -> {
             List<Map<String, AttributeValue>> found = new ArrayList<>();
             List<Map<String, AttributeValue>> left = new ArrayList<>();
             for (Map<String, AttributeValue> key : only.getValue().keys()) {
-                boolean unprocessed = troublePercent > 0 && world.dice().nextInt(20) == 0;
+                boolean unprocessed = network.isTroubled() && world.dice().nextInt(20) == 0;
                 Map<String, AttributeValue> item = table.get(SimTable.keyOf(key));
                 if (unprocessed) {
                     left.add(key);
@@ -324,7 +190,7 @@ final class SimClient implements DynamoDbClient {
         String partition = request.expressionAttributeValues().get(":p").s();
         String sort = request.expressionAttributeValues().get(":s").s();
         boolean from = request.keyConditionExpression().contains(">=");
-        return call(() -> {
+        return network.call(() -> {
             TreeMap<String, Map<String, AttributeValue>> all = table.partition(partition);
             NavigableMap<String, Map<String, AttributeValue>> range =
                     from ? all.tailMap(sort, true) : all.headMap(sort, true);
@@ -343,7 +209,7 @@ final class SimClient implements DynamoDbClient {
 
     @Override
     public PutItemResponse putItem(PutItemRequest request) {
-        return call(() -> {
+        return network.call(() -> {
             Map<String, AttributeValue> there = table.get(SimTable.keyOf(request.item()));
             if (!SimItem.holds(request.conditionExpression(), Map.of(), request.expressionAttributeValues(), there)) {
                 throw ConditionalCheckFailedException.builder()
@@ -359,7 +225,7 @@ final class SimClient implements DynamoDbClient {
 
     @Override
     public CreateTableResponse createTable(CreateTableRequest request) {
-        return call(() -> {
+        return network.call(() -> {
             table.create();
             return CreateTableResponse.builder().build();
         });
@@ -367,7 +233,7 @@ final class SimClient implements DynamoDbClient {
 
     @Override
     public DescribeTableResponse describeTable(DescribeTableRequest request) {
-        return call(() -> {
+        return network.call(() -> {
             if (!table.exists()) {
                 throw ResourceNotFoundException.builder()
                         .message("Requested resource not found")
@@ -387,14 +253,14 @@ final class SimClient implements DynamoDbClient {
 
     @Override
     public DescribeTimeToLiveResponse describeTimeToLive(DescribeTimeToLiveRequest request) {
-        return call(() -> DescribeTimeToLiveResponse.builder()
+        return network.call(() -> DescribeTimeToLiveResponse.builder()
                 .timeToLiveDescription(ttl -> ttl.timeToLiveStatus(TimeToLiveStatus.DISABLED))
                 .build());
     }
 
     @Override
     public ScanResponse scan(ScanRequest request) {
-        return call(() -> {
+        return network.call(() -> {
             SimTable.require(Integer.valueOf(1).equals(request.limit()), "the simulator scans for one item");
             List<Map<String, AttributeValue>> items = table.isEmpty()
                     ? List.of()

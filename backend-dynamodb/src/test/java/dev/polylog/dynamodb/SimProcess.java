@@ -83,7 +83,7 @@ final class SimProcess {
                     backend.status();
                     count("looked");
                 }
-            } catch (SimClient.Killed | PolylogException e) {
+            } catch (SimNetwork.Killed | PolylogException e) {
                 count("looked in vain");
             }
         }
@@ -96,7 +96,7 @@ final class SimProcess {
                     backend = opener.get();
                 }
                 step(backend);
-            } catch (SimClient.Killed killed) {
+            } catch (SimNetwork.Killed killed) {
                 backend = null;
                 count("killed");
             } catch (PolylogException e) {
