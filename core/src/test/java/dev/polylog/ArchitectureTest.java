@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
 
 /** Who may see whom inside core. */
 @AnalyzeClasses(packages = "dev.polylog", importOptions = DoNotIncludeTests.class)
@@ -45,7 +46,7 @@ class ArchitectureTest {
             .and()
             .doNotHaveSimpleName("SystemScheduler")
             .should()
-            .callMethod(java.time.Instant.class, "now")
+            .callMethod(Instant.class, "now")
             .orShould()
             .callMethod(Thread.class, "sleep", long.class);
 

@@ -8,6 +8,7 @@ import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendCommand.StreamWrite;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -168,7 +169,7 @@ final class DynamoGroup {
                 chunks.add(slot.chunk());
             }
         });
-        chunks.sort(java.util.Comparator.comparingInt(Chunk::index));
+        chunks.sort(Comparator.comparingInt(Chunk::index));
         return chunks.stream().map(Chunk::entry).toList();
     }
 }

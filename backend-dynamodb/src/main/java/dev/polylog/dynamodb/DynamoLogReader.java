@@ -10,6 +10,7 @@ import dev.polylog.spi.LogRead;
 import dev.polylog.spi.LogSlice;
 import dev.polylog.spi.support.EventSizes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -176,7 +177,7 @@ final class DynamoLogReader {
 
     private static <T> List<T> reversed(List<T> list) {
         List<T> copy = new ArrayList<>(list);
-        java.util.Collections.reverse(copy);
+        Collections.reverse(copy);
         return copy;
     }
 }

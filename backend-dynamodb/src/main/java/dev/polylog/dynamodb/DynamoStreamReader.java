@@ -12,6 +12,7 @@ import dev.polylog.spi.support.EventSizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one stream, in three steps.
@@ -187,7 +188,7 @@ final class DynamoStreamReader {
         private final List<RecordedEvent> events = new ArrayList<>();
         private long bytes;
         private long next;
-        private @org.jspecify.annotations.Nullable Stored last;
+        private @Nullable Stored last;
 
         Page(StreamRead read) {
             this.read = read;

@@ -2,6 +2,7 @@ package dev.polylog.dynamodb;
 
 import dev.polylog.IncompatibleLayout;
 import dev.polylog.Position;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +63,7 @@ record DynamoTail(String log, long epoch, long group, Position head, List<String
 
     /** The item of a log for whose tail nobody waits yet. */
     Map<String, AttributeValue> item() {
-        Map<String, AttributeValue> item = new java.util.HashMap<>(DynamoLayout.TAIL.attributes());
+        Map<String, AttributeValue> item = new HashMap<>(DynamoLayout.TAIL.attributes());
         item.put(DynamoLayout.LAYOUT, DynamoLayout.number(DynamoLayout.VERSION));
         item.put(DynamoLayout.LOG, AttributeValue.fromS(log));
         item.put(DynamoLayout.EPOCH, DynamoLayout.number(epoch));

@@ -11,7 +11,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbServiceClientConfiguration;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
@@ -132,7 +134,7 @@ class DynamoTableTest {
     @Test
     void a_client_that_repeats_calls_by_itself_is_refused() {
         try (DynamoDbClient repeating = DynamoDbClient.builder()
-                .region(software.amazon.awssdk.regions.Region.EU_CENTRAL_1)
+                .region(Region.EU_CENTRAL_1)
                 .endpointOverride(TestLog.endpoint())
                 .build()) {
             assertThatThrownBy(() -> DynamoBackend.open(
@@ -165,8 +167,7 @@ class DynamoTableTest {
         }
 
         @Override
-        public software.amazon.awssdk.services.dynamodb.DynamoDbServiceClientConfiguration
-                serviceClientConfiguration() {
+        public DynamoDbServiceClientConfiguration serviceClientConfiguration() {
             return inner.serviceClientConfiguration();
         }
 

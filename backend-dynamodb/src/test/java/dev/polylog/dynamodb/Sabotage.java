@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -264,8 +265,7 @@ enum Sabotage implements UnaryOperator<DynamoDbClient> {
                 new Class<?>[] {DynamoDbClient.class},
                 (proxy, called, arguments) -> {
                     Call call = () -> invoke(() -> called.invoke(client, arguments));
-                    boolean meant =
-                            called.getName().equals(method) && !(arguments[0] instanceof java.util.function.Consumer);
+                    boolean meant = called.getName().equals(method) && !(arguments[0] instanceof Consumer);
                     return meant ? instead.make(call, arguments) : call.make();
                 });
     }

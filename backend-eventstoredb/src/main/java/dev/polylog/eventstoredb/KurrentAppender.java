@@ -19,6 +19,8 @@ import dev.polylog.spi.AppendOutcome;
 import dev.polylog.spi.support.AppendRules;
 import dev.polylog.spi.support.AppendRules.Decision;
 import dev.polylog.spi.support.Backoff;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.kurrent.dbclient.WrongExpectedVersionException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -32,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The append path.
@@ -94,7 +97,7 @@ final class KurrentAppender {
         }
     }
 
-    private static long exactVersion(@org.jspecify.annotations.Nullable ExpectedVersion expected) {
+    private static long exactVersion(@Nullable ExpectedVersion expected) {
         if (expected instanceof ExpectedVersion.Exactly exactly) {
             return exactly.version();
         }
@@ -199,8 +202,8 @@ final class KurrentAppender {
     private static boolean isOvertaken(AppendCommand command, Failed e) {
         return e.meaning() == Meaning.CONFLICT
                 || (command.writes().size() > 1
-                        && e.reason() instanceof io.grpc.StatusRuntimeException status
-                        && status.getStatus().getCode() == io.grpc.Status.Code.INTERNAL
+                        && e.reason() instanceof StatusRuntimeException status
+                        && status.getStatus().getCode() == Status.Code.INTERNAL
                         && String.valueOf(status.getStatus().getDescription()).contains("already"));
     }
 

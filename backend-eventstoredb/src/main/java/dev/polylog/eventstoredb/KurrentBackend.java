@@ -1,5 +1,6 @@
 package dev.polylog.eventstoredb;
 
+import dev.polylog.IncompatibleLayout;
 import dev.polylog.PolylogException;
 import dev.polylog.StoreClosed;
 import dev.polylog.Watermark;
@@ -107,7 +108,7 @@ public final class KurrentBackend implements LogBackend {
             found = identity(calls);
         }
         if (found.isEmpty()) {
-            throw new dev.polylog.IncompatibleLayout(
+            throw new IncompatibleLayout(
                     config.address() + ": the stream " + KurrentLayout.LOG_STREAM
                             + " cannot be read; it was truncated or deleted",
                     null);

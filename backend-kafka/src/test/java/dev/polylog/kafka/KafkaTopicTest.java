@@ -5,15 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylog.ExpectedVersion;
 import dev.polylog.IncompatibleLayout;
+import dev.polylog.StoreUnavailable;
+import dev.polylog.StreamId;
 import dev.polylog.spi.BackendTraits.Durability;
+import dev.polylog.spi.StreamRead;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -117,29 +125,26 @@ class KafkaTopicTest {
         backend.append(TestTopic.append("s", ExpectedVersion.noStream(), TestTopic.event()));
         alter("retention.ms", "60000000");
         // A record of another log makes everybody look at the topic.
-        byte[] foreign = RecordCodec.write(new java.util.UUID(1, 1), new java.util.UUID(2, 2), new LogEntry.Barrier());
+        byte[] foreign = RecordCodec.write(new UUID(1, 1), new UUID(2, 2), new LogEntry.Barrier());
         RecordCodec.seal(foreign, 1, 1);
         TOPIC.produce(foreign);
-        org.awaitility.Awaitility.await()
+        Awaitility.await()
                 .untilAsserted(() -> assertThatThrownBy(
                                 () -> backend.append(TestTopic.append("s", ExpectedVersion.any(), TestTopic.event())))
-                        .isInstanceOf(dev.polylog.StoreUnavailable.class)
+                        .isInstanceOf(StoreUnavailable.class)
                         .hasMessageContaining("retention.ms is 60000000"));
-        assertThat(backend.readStream(dev.polylog.spi.StreamRead.forwards(dev.polylog.StreamId.of("s"), 1, 10))
+        assertThat(backend.readStream(StreamRead.forwards(StreamId.of("s"), 1, 10))
                         .events())
                 .isNotEmpty();
         assertThat(backend.viewStatus().refusedRecords()).isEqualTo(1);
     }
 
     private static void alter(String name, String value) throws Exception {
-        var resource = new org.apache.kafka.common.config.ConfigResource(
-                org.apache.kafka.common.config.ConfigResource.Type.TOPIC, TOPIC.name());
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, TOPIC.name());
         try (Admin admin = TestTopic.admin()) {
             admin.incrementalAlterConfigs(Map.of(
                             resource,
-                            List.of(new org.apache.kafka.clients.admin.AlterConfigOp(
-                                    new org.apache.kafka.clients.admin.ConfigEntry(name, value),
-                                    org.apache.kafka.clients.admin.AlterConfigOp.OpType.SET))))
+                            List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
         }

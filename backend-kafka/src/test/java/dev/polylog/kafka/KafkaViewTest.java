@@ -23,6 +23,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.rocksdb.WriteBatch;
 
 /** A view that is gone, damaged, old, or of another log is right in the end, or refused with a reason. */
 class KafkaViewTest {
@@ -218,7 +219,7 @@ class KafkaViewTest {
     }
 
     private static void change(ViewStore store, ViewMark mark) throws Exception {
-        try (org.rocksdb.WriteBatch batch = new org.rocksdb.WriteBatch()) {
+        try (WriteBatch batch = new WriteBatch()) {
             batch.put(ViewKeys.MARK, mark.bytes());
             store.write(batch);
             store.flush();

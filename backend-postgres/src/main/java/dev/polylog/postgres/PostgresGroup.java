@@ -8,6 +8,7 @@ import dev.polylog.StreamId;
 import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendCommand.StreamWrite;
 import dev.polylog.spi.AppendOutcome;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -191,7 +192,7 @@ final class PostgresGroup {
 
     @SuppressWarnings("unchecked")
     private static <T> T @Nullable [] array(ResultSet row, String column) throws SQLException {
-        java.sql.Array array = row.getArray(column);
+        Array array = row.getArray(column);
         return array == null ? null : (T[]) array.getArray();
     }
 

@@ -9,6 +9,7 @@ import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendCommand.StreamWrite;
 import dev.polylog.spi.AppendOutcome;
 import dev.polylog.spi.support.MetadataJson;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -199,7 +200,7 @@ final class PostgresSession implements AutoCloseable {
     private static Long @Nullable [] numbers(PreparedStatement call) throws SQLException {
         try (ResultSet row = call.executeQuery()) {
             row.next();
-            java.sql.Array array = row.getArray(1);
+            Array array = row.getArray(1);
             refuseWarnings(call);
             return array == null ? null : (Long[]) array.getArray();
         }

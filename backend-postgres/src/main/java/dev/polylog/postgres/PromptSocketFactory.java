@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import javax.net.SocketFactory;
+import org.postgresql.Driver;
 
 /**
  * Sockets for connections that wait for notifications: where the driver has read one, it waits a millisecond for another
@@ -29,8 +30,7 @@ public final class PromptSocketFactory extends SocketFactory {
     /** Whether the driver can find this class by its name: not where it was loaded far above, as in some containers. */
     static boolean isKnownToDriver() {
         try {
-            Class<?> found = Class.forName(
-                    PromptSocketFactory.class.getName(), false, org.postgresql.Driver.class.getClassLoader());
+            Class<?> found = Class.forName(PromptSocketFactory.class.getName(), false, Driver.class.getClassLoader());
             return found == PromptSocketFactory.class;
         } catch (ClassNotFoundException e) {
             return false;

@@ -8,6 +8,7 @@ import dev.polylog.ExpectedVersion;
 import dev.polylog.IncompatibleLayout;
 import dev.polylog.InvalidStoreUrl;
 import dev.polylog.Payload;
+import dev.polylog.spi.BackendTraits;
 import dev.polylog.spi.BackendUrl;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -16,10 +17,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -136,21 +139,19 @@ class PostgresLayoutTest {
         LOG.sql("alter system set full_page_writes = off");
         LOG.sql("select pg_reload_conf()");
         try {
-            org.awaitility.Awaitility.await()
-                    .until(() -> setting("full_page_writes").equals("off"));
+            Awaitility.await().until(() -> setting("full_page_writes").equals("off"));
             assertThatThrownBy(() -> LOG.open(schema("risky")))
                     .isInstanceOf(IncompatibleLayout.class)
                     .hasMessageContaining("full_page_writes=off");
             PostgresBackend accepted = LOG.open(TestLog.config(LOG.access())
                     .schema("risky")
-                    .risks(java.util.Set.of(PostgresConfig.Risk.FULL_PAGE_WRITES_OFF))
+                    .risks(Set.of(PostgresConfig.Risk.FULL_PAGE_WRITES_OFF))
                     .build());
-            assertThat(accepted.traits().durability()).isEqualTo(dev.polylog.spi.BackendTraits.Durability.VOLATILE);
+            assertThat(accepted.traits().durability()).isEqualTo(BackendTraits.Durability.VOLATILE);
         } finally {
             LOG.sql("alter system reset full_page_writes");
             LOG.sql("select pg_reload_conf()");
-            org.awaitility.Awaitility.await()
-                    .until(() -> setting("full_page_writes").equals("on"));
+            Awaitility.await().until(() -> setting("full_page_writes").equals("on"));
         }
     }
 

@@ -14,6 +14,7 @@ import org.sqlite.BusyHandler;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
@@ -184,7 +185,7 @@ final class SqliteSession implements AutoCloseable {
     long number(String sql) throws SQLException {
         try (ResultSet rows = statement(sql).executeQuery()) {
             if (!rows.next()) {
-                throw new SQLiteException("a row is missing: " + sql, org.sqlite.SQLiteErrorCode.SQLITE_CORRUPT);
+                throw new SQLiteException("a row is missing: " + sql, SQLiteErrorCode.SQLITE_CORRUPT);
             }
             return rows.getLong(1);
         }

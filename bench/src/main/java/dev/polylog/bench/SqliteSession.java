@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
+import org.sqlite.SQLiteException;
 
 /** One client of the plain SQLite table. For one thread, unless its lock makes it wait for others. */
 final class SqliteSession implements Contender.Session {
@@ -90,7 +91,7 @@ final class SqliteSession implements Contender.Session {
 
     /** Another event has that version already; the driver's own code, since all constraints share an SQL state. */
     private static boolean isConflict(SQLException e) {
-        return e instanceof org.sqlite.SQLiteException sqlite && sqlite.getResultCode().code == CONSTRAINT_UNIQUE;
+        return e instanceof SQLiteException sqlite && sqlite.getResultCode().code == CONSTRAINT_UNIQUE;
     }
 
     private void insert(StreamId id, long next, EventData event) throws SQLException {

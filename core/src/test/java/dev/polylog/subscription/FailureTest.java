@@ -6,6 +6,7 @@ import dev.polylog.Position;
 import dev.polylog.RecordedEvent;
 import dev.polylog.StoreUnavailable;
 import dev.polylog.subscription.SubscriptionStatus.State;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ class FailureTest {
         EventHandler handler = event -> {
             versions.add(event.version());
             if (event.version() == 2) {
-                throw new java.io.IOException("no disk");
+                throw new IOException("no disk");
             }
         };
         Subscription subscription =
@@ -83,9 +84,7 @@ class FailureTest {
         world.passSeconds(60);
         assertThat(versions).containsExactly(1L, 2L, 2L, 2L);
         assertThat(subscription.status().state()).isEqualTo(State.FAILED);
-        assertThat(failure(subscription))
-                .isInstanceOf(java.io.IOException.class)
-                .hasMessage("no disk");
+        assertThat(failure(subscription)).isInstanceOf(IOException.class).hasMessage("no disk");
         assertThat(subscription.awaitPosition(second, Duration.ofDays(1))).isFalse();
         assertThat(world.troubled.listenerCount()).isZero();
         world.store.subscribe(BILLS, failing(0));

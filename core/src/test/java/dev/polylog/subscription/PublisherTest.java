@@ -2,6 +2,7 @@ package dev.polylog.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polylog.LogDiverged;
 import dev.polylog.Position;
 import dev.polylog.RecordedEvent;
 import dev.polylog.StoreClosed;
@@ -109,7 +110,7 @@ class PublisherTest {
         world.time.runDue();
         world.memory.truncateAfter(Position.START);
         world.passSeconds(60);
-        assertThat(probe.errors).hasSize(1).first().isInstanceOf(dev.polylog.LogDiverged.class);
+        assertThat(probe.errors).hasSize(1).first().isInstanceOf(LogDiverged.class);
         probe.subscription.request(0);
         probe.subscription.cancel();
         world.passSeconds(60);

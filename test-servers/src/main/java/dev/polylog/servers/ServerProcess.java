@@ -1,5 +1,6 @@
 package dev.polylog.servers;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ public final class ServerProcess {
         ProcessBuilder builder = Shell.clean(new ProcessBuilder(command))
                 .directory(folder.path().toFile())
                 .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         try {
             ServerProcess started = new ServerProcess(builder.start(), log);

@@ -12,6 +12,7 @@ import dev.polylog.StreamId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -162,9 +163,9 @@ class CloudEventsTest {
 
     @Test
     void a_uuid_in_capitals_is_kept_as_a_uuid_and_written_in_capitals() throws InvalidCloudEvent {
-        String json = with("").replace(ID.toString(), ID.toString().toUpperCase(java.util.Locale.ROOT));
+        String json = with("").replace(ID.toString(), ID.toString().toUpperCase(Locale.ROOT));
         assertThat(read(json).event().id()).isEqualTo(ID);
-        assertThat(written(json)).contains(ID.toString().toUpperCase(java.util.Locale.ROOT));
+        assertThat(written(json)).contains(ID.toString().toUpperCase(Locale.ROOT));
     }
 
     @Test

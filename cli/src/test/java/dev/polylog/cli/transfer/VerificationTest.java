@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -158,7 +159,7 @@ class VerificationTest {
     @Test
     void an_event_id_that_occurs_twice_in_a_stream_is_found() {
         UnaryOperator<List<RecordedEvent>> doubling = events -> events.stream()
-                .map(e -> with(e, e.version(), e.data().withId(new java.util.UUID(0, 1))))
+                .map(e -> with(e, e.version(), e.data().withId(new UUID(0, 1))))
                 .toList();
         assertThat(verify(doubling, doubling, 10).findings())
                 .containsExactly(

@@ -8,6 +8,7 @@ import dev.polylog.StreamId;
 import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendOutcome;
 import dev.polylog.spi.support.AppendRules.Decision;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,6 +158,6 @@ class AppendRulesTest {
     }
 
     private static UUID id(String name) {
-        return UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class RandomCommandsTest {
@@ -83,7 +84,7 @@ class RandomCommandsTest {
         return MemoryBackend.builder().name(name).open();
     }
 
-    private static Counterexample find(java.util.function.UnaryOperator<LogBackend> lie) {
+    private static Counterexample find(UnaryOperator<LogBackend> lie) {
         String name = UUID.randomUUID().toString();
         Optional<Counterexample> found = new RandomCommands(() -> lie.apply(shared(name)), STRICT).search(1, 50, 60);
         assertThat(found).as("the planted bug").isPresent();

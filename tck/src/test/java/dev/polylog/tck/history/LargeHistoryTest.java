@@ -12,6 +12,7 @@ import dev.polylog.spi.LogRead;
 import dev.polylog.spi.StreamRead;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class LargeHistoryTest {
@@ -61,7 +62,7 @@ class LargeHistoryTest {
                 long version = random.nextInt(4) * 3L;
                 ExpectedVersion expected =
                         random.nextBoolean() ? ExpectedVersion.any() : ExpectedVersion.exactly(version);
-                EventData event = EVENT.withId(new java.util.UUID(random.nextLong(), random.nextLong()));
+                EventData event = EVENT.withId(new UUID(random.nextLong(), random.nextLong()));
                 backend.append(AppendCommand.of(stream, expected, List.of(event)));
             } else if (kind < 9) {
                 backend.readStream(StreamRead.backwards(stream, Long.MAX_VALUE, 1));

@@ -7,6 +7,7 @@ import dev.polylog.tck.history.SmallHistories.SmallHistory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
@@ -110,7 +111,7 @@ final class Mutation {
             return changed(seen);
         }
         if (outcome instanceof Outcome.Resolved) {
-            return new Outcome.Resolved(java.util.Optional.empty());
+            return new Outcome.Resolved(Optional.empty());
         }
         return action instanceof Action.Append append ? answer(append, outcome) : outcome;
     }

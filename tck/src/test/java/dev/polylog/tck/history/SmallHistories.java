@@ -5,6 +5,7 @@ import dev.polylog.Direction;
 import dev.polylog.EventData;
 import dev.polylog.ExpectedVersion;
 import dev.polylog.Filter;
+import dev.polylog.Metadata;
 import dev.polylog.Payload;
 import dev.polylog.Position;
 import dev.polylog.StreamId;
@@ -17,6 +18,7 @@ import dev.polylog.spi.BackendTraits.RepeatWindow;
 import dev.polylog.spi.LogRead;
 import dev.polylog.spi.StreamRead;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -180,7 +182,7 @@ final class SmallHistories {
             List<LogEntry> entries = LogEntry.listOf(backend.readStream(StreamRead.forwards(write.stream(), 1, 100))
                     .events());
             List<UUID> ids = entries.stream().map(LogEntry::id).toList();
-            int at = java.util.Collections.indexOfSubList(ids, write.ids());
+            int at = Collections.indexOfSubList(ids, write.ids());
             if (at < 0) {
                 return Optional.empty();
             }
@@ -225,7 +227,7 @@ final class SmallHistories {
                     "T",
                     EventData.JSON,
                     Payload.empty(),
-                    dev.polylog.Metadata.empty()));
+                    Metadata.empty()));
         }
         if (!made.isEmpty() && random.nextInt(8) == 0) {
             made.get(random.nextInt(made.size())).writes().stream()

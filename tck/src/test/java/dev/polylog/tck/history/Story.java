@@ -1,6 +1,7 @@
 package dev.polylog.tck.history;
 
 import dev.polylog.AppendResult;
+import dev.polylog.Direction;
 import dev.polylog.ExpectedVersion;
 import dev.polylog.Position;
 import dev.polylog.StreamId;
@@ -133,7 +134,7 @@ final class Story {
         return call(
                 invoked,
                 completed,
-                new Action.ReadStream(StreamId.of(stream), dev.polylog.Direction.FORWARDS, 1, 100),
+                new Action.ReadStream(StreamId.of(stream), Direction.FORWARDS, 1, 100),
                 new Outcome.StreamSeen(seen, true, seen.size()));
     }
 

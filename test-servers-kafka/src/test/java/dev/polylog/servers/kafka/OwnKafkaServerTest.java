@@ -6,6 +6,7 @@ import dev.polylog.servers.ServerState;
 import dev.polylog.servers.proxy.FaultProxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -65,7 +66,7 @@ class OwnKafkaServerTest {
             TopicPartition partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            List<String> texts = new java.util.ArrayList<>();
+            List<String> texts = new ArrayList<>();
             long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             while (texts.size() < count && System.nanoTime() < end) {
                 consumer.poll(Duration.ofMillis(200))

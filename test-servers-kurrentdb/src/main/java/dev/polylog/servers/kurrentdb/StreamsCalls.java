@@ -1,5 +1,6 @@
 package dev.polylog.servers.kurrentdb;
 
+import dev.polylog.StoreClosed;
 import dev.polylog.servers.ServerAddress;
 import dev.polylog.servers.kurrentdb.log.Change;
 import dev.polylog.servers.kurrentdb.log.Database;
@@ -141,7 +142,7 @@ final class StreamsCalls extends StreamsGrpc.StreamsImplBase {
             handler.run();
         } catch (StatusRuntimeException e) {
             client.onError(e);
-        } catch (dev.polylog.StoreClosed e) {
+        } catch (StoreClosed e) {
             client.onError(Refusals.notReady());
         } catch (RuntimeException e) {
             client.onError(Refusals.unhandled());

@@ -8,6 +8,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.kurrent.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options;
 import io.kurrent.dbclient.proto.streams.StreamsOuterClass.ReadResp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -271,7 +272,7 @@ abstract class SubscriptionCall extends Pump {
             from = page.upTo() + 1;
             lastSeen = page.upTo();
             looked += page.looked();
-            List<ReadResp> messages = new java.util.ArrayList<>(page.events().stream()
+            List<ReadResp> messages = new ArrayList<>(page.events().stream()
                     .map(event -> Messages.event(
                             event, options.getUuidOption().hasStructured(), options.getResolveLinks() ? log : null))
                     .toList());

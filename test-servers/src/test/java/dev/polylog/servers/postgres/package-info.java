@@ -1,3 +1,5 @@
 /** The PostgreSQL servers keep what they acknowledge, and come and go as they are told. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package dev.polylog.servers.postgres;
+
+import org.jspecify.annotations.NullMarked;

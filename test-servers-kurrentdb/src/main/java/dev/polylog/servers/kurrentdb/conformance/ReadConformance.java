@@ -9,17 +9,22 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.kurrent.dbclient.EventData;
 import io.kurrent.dbclient.Position;
 import io.kurrent.dbclient.ReadAllOptions;
 import io.kurrent.dbclient.ReadResult;
 import io.kurrent.dbclient.ReadStreamOptions;
 import io.kurrent.dbclient.RecordedEvent;
+import io.kurrent.dbclient.StreamDeletedException;
 import io.kurrent.dbclient.StreamMetadata;
 import io.kurrent.dbclient.StreamNotFoundException;
+import io.kurrent.dbclient.StreamState;
+import io.kurrent.dbclient.WrongExpectedVersionException;
 import io.kurrent.dbclient.proto.shared.Shared;
 import io.kurrent.dbclient.proto.streams.StreamsOuterClass.ReadReq;
 import io.kurrent.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options;
 import io.kurrent.dbclient.proto.streams.StreamsOuterClass.ReadResp;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -202,9 +207,8 @@ public class ReadConformance {
         assertThat(probe.read(links).get(0).getEventType()).isEqualTo("$>");
     }
 
-    private static io.kurrent.dbclient.EventData link(String target) {
-        return io.kurrent.dbclient.EventData.builderAsBinary(
-                        "$>", target.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+    private static EventData link(String target) {
+        return EventData.builderAsBinary("$>", target.getBytes(StandardCharsets.UTF_8))
                 .build();
     }
 
@@ -215,7 +219,7 @@ public class ReadConformance {
         assertThat(catchThrowableOfType(StreamNotFoundException.class, () -> probe.read(stream)))
                 .isNotNull();
         assertThat(probe.append(stream, noStream(), event()).getNextExpectedRevision())
-                .isEqualTo(io.kurrent.dbclient.StreamState.streamRevision(3));
+                .isEqualTo(StreamState.streamRevision(3));
         assertThat(revisions(probe.read(stream))).containsExactly(3L);
     }
 
@@ -226,15 +230,14 @@ public class ReadConformance {
         StatusRuntimeException read = catchThrowableOfType(StatusRuntimeException.class, () -> probe.read(stream));
         assertThat(read.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
         assertThat(Probe.trailer(read, "exception")).isEqualTo("stream-deleted");
-        assertThat(catchThrowableOfType(
-                        io.kurrent.dbclient.StreamDeletedException.class, () -> probe.append(stream, any(), events(1))))
+        assertThat(catchThrowableOfType(StreamDeletedException.class, () -> probe.append(stream, any(), events(1))))
                 .isNotNull();
     }
 
     @Test
     void a_delete_of_nothing_is_a_wrong_version(Probe probe) {
         assertThat(catchThrowableOfType(
-                        io.kurrent.dbclient.WrongExpectedVersionException.class,
+                        WrongExpectedVersionException.class,
                         () -> Probe.await(probe.client().deleteStream(probe.stream()))))
                 .isNotNull();
     }

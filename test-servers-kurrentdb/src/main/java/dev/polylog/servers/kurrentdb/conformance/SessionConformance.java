@@ -4,6 +4,7 @@ import static dev.polylog.servers.kurrentdb.conformance.Probe.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.kurrent.dbclient.AppendResponse;
 import io.kurrent.dbclient.AppendStreamRequest;
@@ -130,10 +131,10 @@ public class SessionConformance {
                         probe,
                         to(stream, StreamState.any(), events(1)),
                         to(stream.toUpperCase(Locale.ROOT), StreamState.any(), events(1))));
-        assertThat(twice.getStatus().getCode()).isEqualTo(io.grpc.Status.Code.ABORTED);
+        assertThat(twice.getStatus().getCode()).isEqualTo(Status.Code.ABORTED);
         EventData odd = EventData.builderAsJson("odd type", new byte[0]).build();
         StatusRuntimeException refused = catchThrowableOfType(
                 StatusRuntimeException.class, () -> append(probe, to(probe.stream(), StreamState.any(), List.of(odd))));
-        assertThat(refused.getStatus().getCode()).isEqualTo(io.grpc.Status.Code.INVALID_ARGUMENT);
+        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     }
 }

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.kurrent.dbclient.EventData;
 import io.kurrent.dbclient.proto.shared.Shared;
 import io.kurrent.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options;
 import io.kurrent.dbclient.proto.streams.StreamsOuterClass.ReadResp;
 import io.kurrent.dbclient.proto.streams.StreamsOuterClass.ReadResp.ContentCase;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -180,10 +183,10 @@ public class SubscriptionConformance {
             listening.until(ContentCase.CAUGHT_UP);
             listening.hold();
             for (int i = 0; i < 40; i++) {
-                List<io.kurrent.dbclient.EventData> large = new java.util.ArrayList<>();
+                List<EventData> large = new ArrayList<>();
                 for (int e = 0; e < 10; e++) {
-                    large.add(io.kurrent.dbclient.EventData.builderAsBinary("Large", new byte[10_000])
-                            .build());
+                    large.add(
+                            EventData.builderAsBinary("Large", new byte[10_000]).build());
                 }
                 probe.append(stream, any(), large);
             }
@@ -192,15 +195,14 @@ public class SubscriptionConformance {
                 assertThat(listening.untilEnd().getStatus().getCode()).isEqualTo(Status.Code.ABORTED);
                 return;
             }
-            List<Long> revisions = new java.util.ArrayList<>();
+            List<Long> revisions = new ArrayList<>();
             while (revisions.size() < 400) {
                 ReadResp next = listening.next();
                 if (next.getEvent().getEvent().getStreamIdentifier().equals(Probe.identifier(stream))) {
                     revisions.add(next.getEvent().getEvent().getStreamRevision());
                 }
             }
-            assertThat(revisions)
-                    .isEqualTo(java.util.stream.LongStream.range(0, 400).boxed().toList());
+            assertThat(revisions).isEqualTo(LongStream.range(0, 400).boxed().toList());
         }
     }
 }
