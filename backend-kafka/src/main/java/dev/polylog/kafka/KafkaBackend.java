@@ -14,7 +14,6 @@ import dev.polylog.spi.StreamRead;
 import dev.polylog.spi.StreamSlice;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * The log in a Kafka topic of one partition, shared by any number of processes; its order decides every append.
@@ -57,10 +56,7 @@ public final class KafkaBackend implements LogBackend {
      */
     public static KafkaBackend open(KafkaConfig config) {
         KafkaClients clients = new KafkaClients(config);
-        KafkaTopic topic;
-        try (Admin admin = clients.admin()) {
-            topic = KafkaTopic.prepare(config, admin);
-        }
+        KafkaTopic topic = clients.ask(admin -> KafkaTopic.prepare(config, admin));
         topic.requireFit(config);
         return new KafkaBackend(config, topic, KafkaEngine.open(config, clients, topic));
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -28,18 +29,29 @@ final class KafkaClients {
     /** So many requests may be under way to a broker that keeps the order of an idempotent producer. */
     private static final int MOST_REQUESTS = 5;
 
+    /** How long a broker may hold back a fetch that finds nothing. */
+    private static final int FETCH_WAIT = 500;
+
+    /** How long a request may take at least, where there is as much time: longer than a fetch that is held back. */
+    private static final int LEAST_REQUEST = 2 * FETCH_WAIT;
+
     private final KafkaConfig config;
 
     KafkaClients(KafkaConfig config) {
         this.config = config;
     }
 
-    private Map<String, Object> common(int timeoutMillis) {
+    /** A broker that hangs is not waited for all of the time: what is left is for asking another one. */
+    private static int request(int timeoutMillis) {
+        return Math.max(timeoutMillis / 2, Math.min(timeoutMillis, LEAST_REQUEST));
+    }
+
+    private Map<String, Object> common(int requestMillis, int timeoutMillis) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("enable.metrics.push", false);
         settings.put("reconnect.backoff.ms", 50);
         settings.put("reconnect.backoff.max.ms", 500);
-        settings.put("request.timeout.ms", timeoutMillis);
+        settings.put("request.timeout.ms", requestMillis);
         settings.put("default.api.timeout.ms", timeoutMillis);
         settings.putAll(config.client());
         settings.put("bootstrap.servers", config.servers());
@@ -50,8 +62,15 @@ final class KafkaClients {
         return (int) duration.toMillis();
     }
 
-    Admin admin() {
-        return make(() -> Admin.create(common(millis(config.connectTimeout()))));
+    /** Asks the brokers, with a client that is given up afterwards: its own end would wait for a broker that hangs. */
+    <T> T ask(Function<Admin, T> question) {
+        int timeout = millis(config.connectTimeout());
+        Admin admin = make(() -> Admin.create(common(request(timeout), timeout)));
+        try {
+            return question.apply(admin);
+        } finally {
+            admin.close(Duration.ZERO);
+        }
     }
 
     /**
@@ -73,7 +92,7 @@ final class KafkaClients {
 
     private Producer<byte[], byte[]> producer(Map<String, Object> besides) {
         int timeout = millis(config.timeout());
-        Map<String, Object> settings = common(timeout / 2);
+        Map<String, Object> settings = common(timeout / 2, timeout);
         settings.remove("default.api.timeout.ms");
         settings.put("linger.ms", 0);
         settings.put("batch.size", 256 << 10);
@@ -102,12 +121,13 @@ final class KafkaClients {
     }
 
     private Consumer<byte[], byte[]> consumer(String isolation) {
-        Map<String, Object> settings = common(millis(config.timeout()));
+        int timeout = millis(config.timeout());
+        Map<String, Object> settings = common(request(timeout), timeout);
         settings.put("fetch.max.bytes", FETCH);
         settings.put("max.partition.fetch.bytes", FETCH);
         settings.put("receive.buffer.bytes", 1 << 20);
         settings.put("max.poll.records", 5_000);
-        settings.put("fetch.max.wait.ms", 500);
+        settings.put("fetch.max.wait.ms", FETCH_WAIT);
         settings.putAll(config.consumer());
         settings.put("auto.offset.reset", "none");
         settings.put("isolation.level", isolation);

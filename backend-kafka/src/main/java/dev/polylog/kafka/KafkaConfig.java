@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
  * @param client settings of Kafka's clients, for all of them: how to connect and log in
  * @param producer settings of the producer besides
  * @param consumer settings of the consumers besides
- * @param replicas how many replicas a topic that is made here gets; 0 for three, or as many as there are brokers
+ * @param replicas how many replicas a topic that is made here gets, and one that is there has at least; 0 for three, or as
+ *     many as there are brokers
  * @param risks set-ups that break promises and are accepted all the same
  * @param timeout how long a record may take to be acknowledged, and a read to become current; from 1 second to 10 minutes
  * @param connectTimeout how long opening may take to find the topic; from 100 ms to 10 minutes
@@ -258,7 +259,8 @@ public record KafkaConfig(
         }
 
         /**
-         * How many replicas a topic gets that is made here; three where not given, or as many as there are brokers.
+         * How many replicas a topic gets that is made here, and has at least that is there: one with fewer is refused. Where
+         * not given a topic gets three, or as many as there are brokers when it is made.
          *
          * @param wanted from 1 to 16, or 0 for the usual
          * @return this builder

@@ -48,7 +48,7 @@ final class KafkaEngine implements AutoCloseable {
         this.lastOffset = view.lastMark().lastOffset();
         this.applier = new KafkaApplier(view, new Listener());
         this.writer = new KafkaWriter(config, () -> clients.producer(topic.replicas()), applier::acknowledged);
-        this.tail = new KafkaTail(config, view, applier, reading);
+        this.tail = new KafkaTail(config, topic.leadersUnaware(config), view, applier, reading);
         this.head = new KafkaHead(
                 config,
                 topic.replicas() > 1 ? KafkaHead.Way.WRITE : KafkaHead.Way.ASK,
@@ -74,7 +74,7 @@ final class KafkaEngine implements AutoCloseable {
         ViewOpening.Opened opened;
         try {
             reading = clients.consumer();
-            opened = new ViewOpening(config, folder, topic.id(), reading).open();
+            opened = new ViewOpening(config, folder, topic, reading).open();
         } catch (RuntimeException e) {
             if (reading != null) {
                 reading.close();

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -89,9 +88,7 @@ public final class KafkaMirror implements EventMirror {
         }
         KafkaBackend log = KafkaBackend.open(config);
         try {
-            try (Admin admin = new KafkaClients(config).admin()) {
-                KafkaTopic.prepareTarget(config, target, admin);
-            }
+            var unused = new KafkaClients(config).ask(admin -> KafkaTopic.prepareTarget(config, target, admin));
             return new KafkaMirror(config, target, log);
         } catch (RuntimeException e) {
             log.close();

@@ -32,13 +32,27 @@ final class KafkaTail implements Runnable {
     private final KafkaApplier applier;
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
+    private final Duration unaware;
     private volatile boolean stopped;
+
+    /** Since when the log has been said to end before where we stand; 0 where it is not. */
+    private long lostSince;
 
     /** What the consumer reads next. */
     private long at = -1;
 
-    /** Begins where the consumer stands. */
-    KafkaTail(KafkaConfig config, KafkaView view, KafkaApplier applier, Consumer<byte[], byte[]> consumer) {
+    /**
+     * Begins where the consumer stands.
+     *
+     * @param unaware for how long a leader that was replaced may not know it, and answer with the log as it was
+     */
+    KafkaTail(
+            KafkaConfig config,
+            Duration unaware,
+            KafkaView view,
+            KafkaApplier applier,
+            Consumer<byte[], byte[]> consumer) {
+        this.unaware = unaware;
         this.view = view;
         this.applier = applier;
         this.consumer = consumer;
@@ -82,6 +96,7 @@ final class KafkaTail implements Runnable {
         try {
             goOn();
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            lostSince = 0;
             if (!records.isEmpty()) {
                 at = consumer.position(partition);
                 applier.fetched(records(records), at);
@@ -89,7 +104,7 @@ final class KafkaTail implements Runnable {
         } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            if (KafkaFailures.isDivergence(e)) {
+            if (KafkaFailures.isDivergence(e) && isLost()) {
                 stopped = true;
                 view.diverged(String.valueOf(e.getMessage()));
                 return;
@@ -97,6 +112,13 @@ final class KafkaTail implements Runnable {
             LOG.warn("the topic cannot be read now and is tried again: {}", e.toString());
             Thread.sleep(PAUSE_MILLIS);
         }
+    }
+
+    /** Whether it is said for longer than a leader may be unaware that the log ends before where we stand. */
+    private boolean isLost() {
+        long now = System.nanoTime();
+        lostSince = lostSince == 0 ? now : lostSince;
+        return now - lostSince >= unaware.toNanos();
     }
 
     static List<LogRecord> records(Iterable<ConsumerRecord<byte[], byte[]>> records) {

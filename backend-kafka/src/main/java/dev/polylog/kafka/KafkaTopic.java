@@ -2,6 +2,7 @@ package dev.polylog.kafka;
 
 import dev.polylog.IncompatibleLayout;
 import dev.polylog.spi.BackendTraits.Limits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -21,6 +23,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
  * The topic: made with the settings that the log needs, and held against them.
@@ -73,10 +76,10 @@ record KafkaTopic(Uuid id, int replicas, int partitions, Map<String, String> set
                 }
             }
         } catch (ExecutionException | TimeoutException e) {
-            throw KafkaFailures.known(config.address(), "finding the topic", e);
+            throw KafkaFailures.known(config.address(), "finding or making the topic", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw KafkaFailures.known(config.address(), "finding the topic", e);
+            throw KafkaFailures.known(config.address(), "finding or making the topic", e);
         }
     }
 
@@ -125,14 +128,17 @@ record KafkaTopic(Uuid id, int replicas, int partitions, Map<String, String> set
     /**
      * Makes a topic for copies of events where there is none: with one partition, and what is in it stays.
      *
+     * @return whether there was none
      * @throws dev.polylog.StoreUnavailable if the brokers cannot be reached in time
      */
-    static void prepareTarget(KafkaConfig config, String target, Admin admin) {
+    static boolean prepareTarget(KafkaConfig config, String target, Admin admin) {
         Deadline deadline = Deadline.in(config.connectTimeout());
         try {
-            if (!get(admin.listTopics().names(), deadline).contains(target)) {
+            boolean missing = !get(admin.listTopics().names(), deadline).contains(target);
+            if (missing) {
                 make(target, config, admin, deadline);
             }
+            return missing;
         } catch (ExecutionException | TimeoutException e) {
             throw KafkaFailures.known(config.address(), "making the topic " + target, e);
         } catch (InterruptedException e) {
@@ -143,8 +149,7 @@ record KafkaTopic(Uuid id, int replicas, int partitions, Map<String, String> set
 
     private static void make(String name, KafkaConfig config, Admin admin, Deadline deadline)
             throws ExecutionException, TimeoutException, InterruptedException {
-        int brokers = get(admin.describeCluster().nodes(), deadline).size();
-        int replicas = config.replicas() > 0 ? config.replicas() : Math.min(USUAL_REPLICAS, brokers);
+        int replicas = config.replicas() > 0 ? config.replicas() : Math.min(USUAL_REPLICAS, brokers(admin, deadline));
         NewTopic topic = new NewTopic(name, 1, (short) replicas).configs(wanted(config.limits(), replicas));
         try {
             get(admin.createTopics(List.of(topic)).all(), deadline);
@@ -171,6 +176,23 @@ record KafkaTopic(Uuid id, int replicas, int partitions, Map<String, String> set
         return wanted;
     }
 
+    /**
+     * How many brokers the cluster has. One that is away for a moment counts where the brokers tell of it (since Kafka 4.0): a
+     * replica is its own too, and a topic made meanwhile is not one replica short for good.
+     */
+    private static int brokers(Admin admin, Deadline deadline)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        DescribeClusterOptions all = new DescribeClusterOptions().includeFencedBrokers(true);
+        try {
+            return get(admin.describeCluster(all).nodes(), deadline).size();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof UnsupportedVersionException)) {
+                throw e;
+            }
+            return get(admin.describeCluster().nodes(), deadline).size();
+        }
+    }
+
     private static <T> T get(KafkaFuture<T> future, Deadline deadline)
             throws ExecutionException, TimeoutException, InterruptedException {
         return future.get(Math.max(1, deadline.remaining()), TimeUnit.NANOSECONDS);
@@ -179,6 +201,14 @@ record KafkaTopic(Uuid id, int replicas, int partitions, Map<String, String> set
     /** Whether what is acknowledged is on disk, or on another machine. */
     boolean isFlushed() {
         return "1".equals(settings.get("flush.messages"));
+    }
+
+    /**
+     * For how long a leader that was replaced may not know it: until then its log ends earlier than what others have read. Not
+     * at all where there is one replica.
+     */
+    Duration leadersUnaware(KafkaConfig config) {
+        return replicas > 1 ? config.timeout() : Duration.ZERO;
     }
 
     /**
@@ -209,6 +239,10 @@ record KafkaTopic(Uuid id, int replicas, int partitions, Map<String, String> set
         require("message.timestamp.type", "LogAppendTime", "times are to be the broker's", problems);
         require("unclean.leader.election.enable", "false", "acknowledged records could be lost", problems);
         least("max.message.bytes", mostBytes(config.limits()), "the limits allow appends of that size", problems);
+        if (replicas < config.replicas()) {
+            problems.add("the topic has " + replicas + " replica(s), and " + config.replicas()
+                    + " are asked for: add some by kafka-reassign-partitions.sh, or ask for fewer in replicas");
+        }
         if (replicas > 1) {
             least("min.insync.replicas", 2, "an acknowledged record could be on one machine only", problems);
         } else if (!isFlushed() && !config.risks().contains(KafkaConfig.Risk.UNFLUSHED)) {

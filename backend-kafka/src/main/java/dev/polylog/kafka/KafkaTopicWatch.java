@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,8 +75,8 @@ final class KafkaTopicWatch implements Runnable {
     }
 
     private void check() {
-        try (Admin admin = clients.admin()) {
-            Optional<KafkaTopic> topic = KafkaTopic.look(config, admin);
+        try {
+            Optional<KafkaTopic> topic = clients.ask(admin -> KafkaTopic.look(config, admin));
             problems = topic.map(there -> there.problems(config)).orElse(List.of());
             if (!problems.isEmpty()) {
                 LOG.error("{}: nothing is appended any more: {}", config.address(), problems);

@@ -4,9 +4,7 @@ import dev.polylog.IncompatibleLayout;
 import dev.polylog.StoreUnavailable;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -23,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Files that cannot be opened, or are of another format, are made anew.
  *   <li>A view of another topic of that name is made anew.
  *   <li>A view that has read further than the log goes now, or whose last record is another one in the log, is made anew, and
- *       that the log lost its tail is noted.
+ *       that the log lost its tail is noted. Where there are several replicas a leader that was replaced and does not know it
+ *       yet has an old log too: so that is what the brokers must say for as long as {@link KafkaConfig#timeout()}.
  *   <li>A topic whose beginning was deleted is refused: no view could be made from it.
  * </ol>
  *
@@ -33,19 +32,21 @@ final class ViewOpening {
 
     private static final Logger LOG = LoggerFactory.getLogger(ViewOpening.class);
 
+    private static final long PAUSE_MILLIS = 100;
+
     private final KafkaConfig config;
     private final ViewFolder folder;
-    private final Uuid topicId;
+    private final KafkaTopic topic;
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
 
     /** What was fetched to look at the last record the view has read. */
     private List<LogRecord> fetched = List.of();
 
-    ViewOpening(KafkaConfig config, ViewFolder folder, Uuid topicId, Consumer<byte[], byte[]> consumer) {
+    ViewOpening(KafkaConfig config, ViewFolder folder, KafkaTopic topic, Consumer<byte[], byte[]> consumer) {
         this.config = config;
         this.folder = folder;
-        this.topicId = topicId;
+        this.topic = topic;
         this.consumer = consumer;
         this.partition = new TopicPartition(config.topic(), 0);
     }
@@ -65,14 +66,13 @@ final class ViewOpening {
     Opened open() {
         try {
             long beginning = offset(consumer.beginningOffsets(List.of(partition), config.timeout()));
-            long end = offset(consumer.endOffsets(List.of(partition), config.timeout()));
             if (beginning > 0) {
                 throw new IncompatibleLayout(
                         config.address() + " cannot be used: its records below offset " + beginning
                                 + " were deleted, and with them events. Restore the topic, or name another one",
                         null);
             }
-            return open(end);
+            return openFiles();
         } catch (KafkaException e) {
             throw KafkaFailures.known(config.address(), "reading the topic", e);
         }
@@ -86,19 +86,24 @@ final class ViewOpening {
         return offset;
     }
 
-    private Opened open(long end) {
+    private long end() {
+        return offset(consumer.endOffsets(List.of(partition), config.timeout()));
+    }
+
+    private Opened openFiles() {
         ViewStore store = files();
         try {
             ViewMark mark = mark(store);
             String foreign = foreign(mark);
-            String diverged = foreign == null ? diverged(mark, end) : null;
+            String diverged = foreign == null ? divergedForGood(mark) : null;
+            long end = end();
             long from = mark.lastOffset();
             if (foreign != null || diverged != null) {
                 LOG.warn("the view in {} is made anew: {}", folder, foreign == null ? diverged : foreign);
                 store.close();
                 folder.wipe();
                 store = files();
-                mark = ViewMark.beginning(topicId);
+                mark = ViewMark.beginning(topic.id());
                 fetched = List.of();
             }
             if (fetched.isEmpty()) {
@@ -134,7 +139,7 @@ final class ViewOpening {
     private ViewMark mark(ViewStore store) {
         try {
             ViewMark mark = new ViewRows(store).mark();
-            return mark == null ? ViewMark.beginning(topicId) : mark;
+            return mark == null ? ViewMark.beginning(topic.id()) : mark;
         } catch (MalformedRecord | StoreUnavailable e) {
             LOG.warn("the view in {} cannot be read: {}", folder, e.getMessage());
             return ViewMark.beginning(Uuid.ZERO_UUID);
@@ -142,7 +147,7 @@ final class ViewOpening {
     }
 
     private @Nullable String foreign(ViewMark mark) {
-        if (mark.topicId().equals(topicId)) {
+        if (mark.topicId().equals(topic.id())) {
             return null;
         }
         return mark.topicId().equals(Uuid.ZERO_UUID)
@@ -150,7 +155,29 @@ final class ViewOpening {
                 : "it is one of another topic of that name, which was made anew since";
     }
 
-    private @Nullable String diverged(ViewMark mark, long end) {
+    private @Nullable String divergedForGood(ViewMark mark) {
+        Deadline deadline = Deadline.in(topic.leadersUnaware(config));
+        String diverged = diverged(mark);
+        while (diverged != null && deadline.remaining() > 0) {
+            LOG.debug("{}: {}; asking again", config.address(), diverged);
+            pause();
+            diverged = diverged(mark);
+        }
+        return diverged;
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailable(config.address() + ": interrupted while opening", e);
+        }
+    }
+
+    private @Nullable String diverged(ViewMark mark) {
+        fetched = List.of();
+        long end = end();
         if (mark.next() > end) {
             return "it has read the log up to offset " + mark.next() + ", which ends at " + end + " now";
         }
@@ -159,10 +186,13 @@ final class ViewOpening {
                 : "the log has another record at offset " + mark.lastOffset() + " than when it was read";
     }
 
+    /**
+     * Whether the log has the record that was read last: then it has all before it. The mark's leader epoch is not asked about:
+     * it may be an older one than that record's, and to a log of which an old epoch ended earlier that is a lost tail.
+     */
     private boolean sameRecord(ViewMark mark) {
-        Optional<Integer> epoch = mark.leaderEpoch() < 0 ? Optional.empty() : Optional.of(mark.leaderEpoch());
         Deadline deadline = Deadline.in(config.timeout());
-        consumer.seek(partition, new OffsetAndMetadata(mark.lastOffset(), epoch, ""));
+        consumer.seek(partition, mark.lastOffset());
         try {
             while (deadline.remaining() > 0) {
                 fetched = KafkaTail.records(consumer.poll(deadline.left()));

@@ -14,8 +14,6 @@ import dev.polylog.tck.SubscriptionTck;
 import dev.polylog.tck.TckHarness;
 import dev.polylog.tck.Unreachable;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -32,17 +30,7 @@ class KafkaTckTest implements TckHarness, NewerLayout {
 
     @Override
     public LogBackend openNewerLayout() {
-        TestTopic newer = new TestTopic();
-        byte[] founding = RecordCodec.write(UUID.randomUUID(), UUID.randomUUID(), new LogEntry.Founding());
-        founding[4] = RecordCodec.RULES + 1;
-        RecordCodec.seal(founding, 1, 1);
-        try {
-            newer.make(1, Map.of());
-            newer.produce(founding);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-        return newer.open();
+        return new TestTopic().openNewer(1);
     }
 
     @Override

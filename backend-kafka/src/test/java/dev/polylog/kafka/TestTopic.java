@@ -3,7 +3,7 @@ package dev.polylog.kafka;
 import dev.polylog.EventData;
 import dev.polylog.ExpectedVersion;
 import dev.polylog.StreamId;
-import dev.polylog.servers.ServerAddress;
+import dev.polylog.servers.kafka.KafkaBrokers;
 import dev.polylog.servers.kafka.KafkaServer;
 import dev.polylog.servers.kafka.KafkaServers;
 import dev.polylog.spi.AppendCommand;
@@ -17,12 +17,15 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -35,7 +38,18 @@ final class TestTopic implements AfterEachCallback, AfterAllCallback {
 
     private final List<KafkaBackend> open = new ArrayList<>();
     private final Path views = folder();
-    private String name = KafkaServers.shared().newTopic();
+    private final Supplier<? extends KafkaBrokers> brokers;
+    private @Nullable String name;
+
+    /** On the broker that all tests share. */
+    TestTopic() {
+        this(KafkaServers::shared);
+    }
+
+    /** On brokers that are there by the time they are needed. */
+    TestTopic(Supplier<? extends KafkaBrokers> brokers) {
+        this.brokers = brokers;
+    }
 
     private static Path folder() {
         try {
@@ -50,6 +64,9 @@ final class TestTopic implements AfterEachCallback, AfterAllCallback {
     }
 
     synchronized String name() {
+        if (name == null) {
+            name = brokers.get().newTopic();
+        }
         return name;
     }
 
@@ -59,22 +76,18 @@ final class TestTopic implements AfterEachCallback, AfterAllCallback {
 
     /** Goes on with another topic, which is not made yet. */
     synchronized void another() {
-        name = server().newTopic();
+        name = brokers.get().newTopic();
     }
 
     KafkaConfig.Builder config() {
-        return config(server().address());
-    }
-
-    KafkaConfig.Builder config(ServerAddress address) {
-        return KafkaConfig.builder(List.of(address.toString()), name())
+        return KafkaConfig.builder(List.of(brokers.get().bootstrap().split(",")), name())
                 .views(views)
                 .limits(LIMITS);
     }
 
     /** For a process of its own; the limits as far as a URL takes them. */
     String url() {
-        return "kafka://" + server().address() + "/" + name() + "?view=" + views
+        return "kafka://" + brokers.get().bootstrap() + "/" + name() + "?view=" + views
                 + "&maxEventsPerAppend=200&maxAppendBytes=1000000&maxPayloadBytes=300000";
     }
 
@@ -90,13 +103,37 @@ final class TestTopic implements AfterEachCallback, AfterAllCallback {
 
     /** Makes the topic with settings that differ from what the log needs. */
     void make(int partitions, Map<String, String> differing) throws Exception {
-        Map<String, String> settings = new LinkedHashMap<>(KafkaTopic.wanted(LIMITS, 1));
+        make(partitions, 1, differing);
+    }
+
+    /** Makes the topic with so many replicas. */
+    void make(int partitions, int replicas, Map<String, String> differing) throws Exception {
+        Map<String, String> settings = new LinkedHashMap<>(KafkaTopic.wanted(LIMITS, replicas));
         settings.putAll(differing);
-        try (Admin admin = admin()) {
-            admin.createTopics(List.of(new NewTopic(name(), partitions, (short) 1).configs(settings)))
+        try (Admin admin = Admin.create(client())) {
+            admin.createTopics(List.of(new NewTopic(name(), partitions, (short) replicas).configs(settings)))
                     .all()
                     .get();
         }
+    }
+
+    /** Makes the topic with a log of newer rules, and opens it. */
+    KafkaBackend openNewer(int replicas) {
+        byte[] founding = RecordCodec.write(UUID.randomUUID(), UUID.randomUUID(), new LogEntry.Founding());
+        founding[4] = RecordCodec.RULES + 1;
+        RecordCodec.seal(founding, 1, 1);
+        try {
+            make(1, replicas, Map.of());
+            produce(founding);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return open();
+    }
+
+    /** What a client of Kafka is to begin with. */
+    Map<String, Object> client() {
+        return Map.of("bootstrap.servers", brokers.get().bootstrap(), "enable.metrics.push", false);
     }
 
     static Admin admin() {
@@ -105,10 +142,8 @@ final class TestTopic implements AfterEachCallback, AfterAllCallback {
 
     /** Writes raw records, one after another. */
     void produce(byte[]... values) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", server().address().toString(), "enable.metrics.push", false),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (byte[] value : values) {
                 producer.send(new ProducerRecord<>(name(), 0, null, value)).get();
             }
@@ -117,10 +152,8 @@ final class TestTopic implements AfterEachCallback, AfterAllCallback {
 
     /** Writes the same raw record many times. */
     void produceMany(long times, byte[] value) {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", server().address().toString(), "enable.metrics.push", false),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (long i = 0; i < times; i++) {
                 var unused = producer.send(new ProducerRecord<>(name(), 0, null, value));
             }

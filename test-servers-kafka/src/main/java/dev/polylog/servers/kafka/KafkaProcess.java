@@ -1,6 +1,5 @@
 package dev.polylog.servers.kafka;
 
-import dev.polylog.servers.FreePorts;
 import dev.polylog.servers.ProcessServer;
 import dev.polylog.servers.ServerAddress;
 import dev.polylog.servers.ServerFailure;
@@ -13,20 +12,16 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Kafka broker from Maven artifacts: broker and controller in one direct child of this JVM, with a small heap and timeouts
- * that let it come back within seconds after it was killed.
+ * that let it come back within seconds after it was killed. Alone, or a member of a {@link KafkaCluster}.
  *
  * <p>Thread-safe.
  */
 final class KafkaProcess extends ProcessServer implements OwnKafkaServer {
 
-    private static final String LOOPBACK = "127.0.0.1";
-    private static final int NODE = 1;
     private static final Duration ANSWER = Duration.ofSeconds(2);
 
     private static final String LOGGING = """
@@ -44,18 +39,26 @@ final class KafkaProcess extends ProcessServer implements OwnKafkaServer {
             """;
 
     private final ServerAddress address;
+    private final KafkaMember member;
     private final KafkaDetour detour;
-    private final int controller = FreePorts.next();
 
-    private KafkaProcess(ServerFolder folder, KafkaDetour detour) {
-        super(folder, "TERM");
-        this.address = new ServerAddress(LOOPBACK, FreePorts.next());
+    private KafkaProcess(KafkaMember member, KafkaDetour detour) {
+        super(ServerFolder.create("kafka"), "TERM");
+        this.address = KafkaDetour.freeAddress();
+        this.member = member;
         this.detour = detour;
     }
 
-    static KafkaProcess start(@Nullable KafkaDetour detour) {
-        ServerFolder folder = ServerFolder.create("kafka");
-        return started(new KafkaProcess(folder, detour == null ? KafkaDetour.unused() : detour), KafkaProcess::prepare);
+    static KafkaProcess start(KafkaDetour detour) {
+        return started(new KafkaProcess(KafkaMember.alone(), detour), KafkaProcess::prepare);
+    }
+
+    static KafkaProcess start(KafkaMember member) {
+        return started(new KafkaProcess(member, KafkaDetour.unused()), KafkaProcess::prepare);
+    }
+
+    KafkaMember member() {
+        return member;
     }
 
     private void prepare() {
@@ -75,8 +78,8 @@ final class KafkaProcess extends ProcessServer implements OwnKafkaServer {
     private void format() throws Exception {
         new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
-                .setClusterId(Uuid.randomUuid().toString())
-                .setNodeId(NODE)
+                .setClusterId(member.cluster())
+                .setNodeId(member.node())
                 .setControllerListenerName("CONTROLLER")
                 .setMetadataLogDirectory(data().toString())
                 .addDirectory(data().toString())
@@ -87,31 +90,26 @@ final class KafkaProcess extends ProcessServer implements OwnKafkaServer {
     private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("process.roles", "broker,controller");
-        settings.put("node.id", String.valueOf(NODE));
-        settings.put("controller.quorum.voters", NODE + "@" + LOOPBACK + ":" + controller);
+        settings.put("node.id", String.valueOf(member.node()));
+        settings.put("controller.quorum.voters", member.voters());
         settings.put("controller.listener.names", "CONTROLLER");
         settings.put(
                 "listeners",
-                "PLAINTEXT://" + address + ",DETOUR://" + detour.behind() + ",CONTROLLER://" + LOOPBACK + ":"
-                        + controller);
+                "PLAINTEXT://" + address + ",DETOUR://" + detour.behind() + ",CONTROLLER://" + member.controller());
         settings.put("advertised.listeners", "PLAINTEXT://" + address + ",DETOUR://" + detour.advertised());
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,DETOUR:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("inter.broker.listener.name", "PLAINTEXT");
         settings.put("log.dirs", data().toString());
-        settings.put("offsets.topic.replication.factor", "1");
+        settings.put("offsets.topic.replication.factor", String.valueOf(member.replicas()));
         settings.put("offsets.topic.num.partitions", "1");
-        settings.put("transaction.state.log.replication.factor", "1");
+        settings.put("transaction.state.log.replication.factor", String.valueOf(member.replicas()));
         settings.put("transaction.state.log.num.partitions", "1");
-        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("transaction.state.log.min.isr", String.valueOf(member.leastInSync()));
         settings.put("auto.create.topics.enable", "false");
         settings.put("num.network.threads", "2");
         settings.put("num.io.threads", "4");
         settings.put("log.cleaner.dedupe.buffer.size", "2097152");
-        // How long a broker that was killed counts as alive, and how long until it leads again.
-        settings.put("broker.session.timeout.ms", "1000");
-        settings.put("broker.heartbeat.interval.ms", "200");
-        settings.put("controller.quorum.election.timeout.ms", "100");
-        settings.put("controller.quorum.fetch.timeout.ms", "400");
+        settings.putAll(member.patience());
         return settings;
     }
 
@@ -138,7 +136,7 @@ final class KafkaProcess extends ProcessServer implements OwnKafkaServer {
 
     @Override
     protected boolean serves() {
-        return KafkaCalls.answers(address, ANSWER);
+        return KafkaCalls.isMember(address, member.node(), ANSWER);
     }
 
     private Path settingsFile() {

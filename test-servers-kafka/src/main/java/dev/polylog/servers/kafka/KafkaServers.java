@@ -38,7 +38,7 @@ public final class KafkaServers {
      * @throws ServerFailure if it cannot be started
      */
     public static OwnKafkaServer own() {
-        return ServerSource.start(() -> KafkaProcess.start(null), () -> KafkaContainer.start());
+        return ServerSource.start(() -> KafkaProcess.start(KafkaDetour.unused()), () -> KafkaContainer.start());
     }
 
     /**
@@ -50,5 +50,15 @@ public final class KafkaServers {
      */
     public static OwnKafkaServer own(KafkaDetour detour) {
         return KafkaProcess.start(detour);
+    }
+
+    /**
+     * Starts a cluster of three brokers for one test, from artifacts whatever the properties say.
+     *
+     * @return three running brokers that know one another, to be closed by the caller
+     * @throws ServerFailure if it cannot be started
+     */
+    public static KafkaCluster cluster() {
+        return KafkaCluster.start(3);
     }
 }
