@@ -54,8 +54,7 @@ final class KafkaRules {
         if (judged.decision() instanceof Decision.Refused) {
             view.refused();
         }
-        view.passed(
-                record, RecordCodec.checksum(record.value()), judged.decision().code());
+        view.passed(record, reading.checksum(), judged.decision().code());
         return judged;
     }
 

@@ -46,14 +46,17 @@ final class RecordCodec {
     /** What a record's bytes turned out to be. */
     sealed interface Reading {
 
+        /** What {@link RecordCodec#checksum} says of the bytes. */
+        int checksum();
+
         /** One of ours. */
         record Ours(Origin origin, LogEntry entry, int checksum) implements Reading {}
 
         /** Not one of ours, or broken; it has no effect. */
-        record Refused(String reason) implements Reading {}
+        record Refused(String reason, int checksum) implements Reading {}
 
         /** One of ours by rules that this code does not know. */
-        record Newer(UUID logId, int version) implements Reading {}
+        record Newer(UUID logId, int version, int checksum) implements Reading {}
     }
 
     static byte[] write(UUID logId, UUID writer, LogEntry entry) {
@@ -140,12 +143,12 @@ final class RecordCodec {
     }
 
     static Reading read(byte @Nullable [] record) {
+        int checksum = checksum(record);
         if (record == null || record.length < HEADER + CHECKSUM || ByteSource.number4(record, 0) != MAGIC) {
-            return new Reading.Refused("it is no record of a log");
+            return new Reading.Refused("it is no record of a log", checksum);
         }
-        int checksum = ByteSource.number4(record, record.length - CHECKSUM);
-        if (checksum != checksum(record)) {
-            return new Reading.Refused("its checksum does not fit");
+        if (checksum != ByteSource.number4(record, record.length - CHECKSUM)) {
+            return new Reading.Refused("its checksum does not fit", checksum);
         }
         ByteSource source = new ByteSource(record, 4, record.length - CHECKSUM);
         try {
@@ -153,14 +156,14 @@ final class RecordCodec {
             int kind = source.number1();
             UUID logId = source.id();
             if (version > RULES) {
-                return new Reading.Newer(logId, version);
+                return new Reading.Newer(logId, version, checksum);
             }
             Origin origin = new Origin(logId, source.id(), source.number4(), source.number8());
             LogEntry entry = entry(kind, source);
             source.requireEnd();
             return new Reading.Ours(origin, entry, checksum);
         } catch (MalformedRecord e) {
-            return new Reading.Refused(e.reason());
+            return new Reading.Refused(e.reason(), checksum);
         }
     }
 

@@ -94,6 +94,7 @@ class RecordCodecTest {
         byte[] record = proposal();
         record[4] = 9;
         RecordCodec.seal(record, 2, 77);
-        assertThat(RecordCodec.read(record)).isEqualTo(new Reading.Newer(TestView.LOG, 9));
+        assertThat(RecordCodec.read(record))
+                .isEqualTo(new Reading.Newer(TestView.LOG, 9, RecordCodec.checksum(record)));
     }
 }

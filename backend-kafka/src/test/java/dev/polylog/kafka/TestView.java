@@ -16,12 +16,13 @@ final class TestView implements AutoCloseable {
     private final ViewStore store;
     private final StreamHeads heads;
     private final List<byte[]> log = new ArrayList<>();
-    private final WriteBatch writing = new WriteBatch();
+    private final WriteBatch writing;
     private ViewMark mark = ViewMark.beginning(Uuid.ONE_UUID);
 
     TestView(Path folder) throws Exception {
         store = ViewStore.open(folder, () -> {});
         heads = new StreamHeads(rows());
+        writing = new WriteBatch(); // once the store has loaded the library
     }
 
     ViewRows rows() {

@@ -19,7 +19,7 @@ public interface BaselineProvider {
     Set<String> schemes();
 
     /**
-     * Opens every plain way to use the store that may be the fastest; for each workload the one that is so is taken.
+     * Opens every plain way to use the store that somebody may choose; all of them are measured, in turn with the store.
      *
      * @param url the store that is compared; its data is not touched
      * @param run tells this run's data from others; who opens the same run again, also in another process, shares it

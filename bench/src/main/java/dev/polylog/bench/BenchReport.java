@@ -1,13 +1,11 @@
 package dev.polylog.bench;
 
-import dev.polylog.bench.Figures.Spread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What came out of a comparison.
@@ -38,33 +36,18 @@ public record BenchReport(
     public record StoreFacts(String backend, String durability, String traits) {}
 
     /**
-     * One store in one workload, beside its baseline.
+     * One store in one workload, beside the plain ways to use what is below it.
      *
      * @param store the store's URL, without secrets
      * @param workload the workload
-     * @param figures the store's figures
-     * @param baseline the raw baseline's figures; null where there is none
-     * @param candidates how each plain way did that was tried for the baseline, in words
+     * @param figures the store's figures; {@link Figures#ratioTo} gives its rate in relation to a baseline's
+     * @param baselines the figures of each raw baseline; empty where there is none
      */
-    public record Result(
-            String store,
-            Workload workload,
-            Figures figures,
-            @Nullable Figures baseline,
-            List<String> candidates) {
+    public record Result(String store, Workload workload, Figures figures, List<Figures> baselines) {
 
         /** Copies the list. */
         public Result {
-            candidates = List.copyOf(candidates);
-        }
-
-        /**
-         * The store's rate in relation to its baseline's.
-         *
-         * @return median, least and greatest over paired rounds; null where there is none
-         */
-        public @Nullable Spread ratio() {
-            return baseline == null ? null : figures.ratioTo(baseline);
+            baselines = List.copyOf(baselines);
         }
     }
 

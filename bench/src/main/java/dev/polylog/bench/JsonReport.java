@@ -19,7 +19,7 @@ final class JsonReport {
 
     static String of(BenchReport report) {
         ObjectNode root = JSON.createObjectNode();
-        root.put("format", 1);
+        root.put("format", 2);
         root.put("sound", report.isSound());
         root.set("environment", JSON.valueToTree(report.environment()));
         root.set("options", options(report.options()));
@@ -56,10 +56,12 @@ final class JsonReport {
         node.put("unit", result.workload().unit());
         node.put("clients", result.workload().clients());
         node.set("figures", figures(result.figures()));
-        Figures baseline = result.baseline();
-        node.set("baseline", baseline == null ? JSON.nullNode() : figures(baseline));
-        node.set("baselineCandidates", JSON.valueToTree(result.candidates()));
-        node.set("ratio", spread(result.ratio()));
+        ArrayNode baselines = node.putArray("baselines");
+        for (Figures baseline : result.baselines()) {
+            ObjectNode raw = figures(baseline);
+            raw.set("storeToThis", spread(result.figures().ratioTo(baseline)));
+            baselines.add(raw);
+        }
         return node;
     }
 

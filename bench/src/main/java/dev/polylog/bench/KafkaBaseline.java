@@ -31,6 +31,8 @@ final class KafkaBaseline implements Contender {
     enum Way {
         /** Not at all: each is a record of its own. */
         PLAIN,
+        /** Not at all, and one request at a time is under way, so that what comes meanwhile gathers for the next. */
+        ONE_REQUEST,
         /** What comes together is one transaction. */
         TRANSACTIONS
     }
@@ -52,10 +54,14 @@ final class KafkaBaseline implements Contender {
         settings.putIfAbsent("batch.size", 256 << 10);
         if (way == Way.TRANSACTIONS) {
             settings.put("transactional.id", topic);
+        } else if (way == Way.ONE_REQUEST) {
+            settings.put("max.in.flight.requests.per.connection", 1);
         }
         KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-        this.sender = way == Way.PLAIN ? KafkaSender.plain(producer, topic) : KafkaSender.transactions(producer, topic);
+        this.sender = way == Way.TRANSACTIONS
+                ? KafkaSender.transactions(producer, topic)
+                : KafkaSender.plain(producer, topic);
     }
 
     private static Map<String, Object> settings(KafkaConfig config) {
@@ -102,9 +108,11 @@ final class KafkaBaseline implements Contender {
 
     @Override
     public String description() {
-        return way == Way.PLAIN
-                ? "plain idempotent producer, one record an event, no expectations"
-                : "transactional producer, one transaction a group, no expectations";
+        return switch (way) {
+            case PLAIN -> "plain idempotent producer, one record an event, no expectations";
+            case ONE_REQUEST -> "plain idempotent producer with one request under way at a time";
+            case TRANSACTIONS -> "transactional producer, one transaction a group, no expectations";
+        };
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.polylog.spi.BackendTraits;
 import dev.polylog.spi.BackendTraits.Durability;
 import dev.polylog.spi.BackendUrl;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +14,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One workload, played by a store and its baseline in turn. Confined to one thread.
+ * One workload, played by a store and its baselines in turn. Confined to one thread.
  *
  * <p>A store that keeps nothing is opened anew for every round, so that its memory does not fill up; the others are opened
  * once.
  */
 final class Match implements AutoCloseable {
 
-    private static final long TRIAL_NANOS = 300_000_000L;
     private static final int MOST_WARM_UPS = 4;
 
     private final BackendUrl url;
@@ -31,7 +29,6 @@ final class Match implements AutoCloseable {
     private final Drivers drivers;
     private final SubscriptionDriver subscriptions;
     private final List<Contender> baselines;
-    private final List<String> candidates = new ArrayList<>();
     private final Map<Contender, Prepared> prepared = new HashMap<>();
     private StoreContender store;
 
@@ -57,26 +54,27 @@ final class Match implements AutoCloseable {
 
     Result play(Consumer<String> progress) throws Exception {
         warmUp();
-        Contender baseline = fastest();
         List<Round> mine = new ArrayList<>();
-        List<Round> raw = new ArrayList<>();
+        List<List<Round>> raw = new ArrayList<>();
+        baselines.forEach(baseline -> raw.add(new ArrayList<>()));
         for (int i = 0; i < options.rounds(); i++) {
             progress.accept(workload.label() + " on " + url);
             boolean storeFirst = i % 2 == 0;
-            if (baseline != null && !storeFirst) {
-                raw.add(measure(baseline));
+            if (storeFirst) {
+                mine.add(measureStore());
             }
-            mine.add(measureStore());
-            if (baseline != null && storeFirst) {
-                raw.add(measure(baseline));
+            for (int k = 0; k < baselines.size(); k++) {
+                raw.get(k).add(measure(baselines.get(k)));
+            }
+            if (!storeFirst) {
+                mine.add(measureStore());
             }
         }
-        return new Result(
-                url.toString(),
-                workload,
-                new Figures(url.toString(), mine),
-                baseline == null ? null : new Figures(baseline.description(), raw),
-                candidates);
+        List<Figures> others = new ArrayList<>();
+        for (int k = 0; k < baselines.size(); k++) {
+            others.add(new Figures(baselines.get(k).description(), raw.get(k)));
+        }
+        return new Result(url.toString(), workload, new Figures(url.toString(), mine), others);
     }
 
     /** All in turn, until the compiler has little left to do: what it takes is missing unevenly, most where most is new. */
@@ -90,28 +88,6 @@ final class Match implements AutoCloseable {
                 run(baseline, nanos);
             }
         }
-    }
-
-    /** The plain way that does best in a short trial, both twice in turn; null where there is none. */
-    private @Nullable Contender fastest() throws Exception {
-        if (baselines.size() < 2) {
-            return baselines.isEmpty() ? null : baselines.get(0);
-        }
-        Map<Contender, Double> rates = new HashMap<>();
-        for (int i = 0; i < 2; i++) {
-            for (Contender baseline : baselines) {
-                Clients.Result result = run(baseline, TRIAL_NANOS);
-                rates.merge(baseline, result.tally().operations() / result.seconds(), Math::max);
-            }
-        }
-        for (Contender baseline : baselines) {
-            candidates.add(baseline.description() + ": " + TextReport.number(rates.getOrDefault(baseline, 0.0)) + " "
-                    + workload.unit());
-        }
-        return rates.entrySet().stream()
-                .max(Comparator.comparingDouble(Map.Entry::getValue))
-                .map(Map.Entry::getKey)
-                .orElseThrow();
     }
 
     private Round measure(Contender baseline) throws Exception {

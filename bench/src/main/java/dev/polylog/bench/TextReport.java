@@ -20,7 +20,7 @@ final class TextReport {
             "max",
             "conflicts",
             "errors",
-            "to raw (least to greatest)");
+            "store to this (least to greatest)");
     private static final String NONE = "-";
 
     private final BenchReport report;
@@ -46,9 +46,10 @@ final class TextReport {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEAD);
         for (Result result : report.results()) {
-            rows.add(row(result.workload(), result.figures(), spread(result.ratio())));
-            if (result.baseline() != null) {
-                rows.add(row(result.workload(), result.baseline(), NONE));
+            rows.add(row(result.workload(), result.figures(), NONE));
+            for (Figures baseline : result.baselines()) {
+                rows.add(
+                        row(result.workload(), baseline, spread(result.figures().ratioTo(baseline))));
             }
         }
         int[] widths = new int[HEAD.size()];
@@ -89,12 +90,9 @@ final class TextReport {
         line("");
         for (Result result : report.results()) {
             String where = result.workload().label() + " on " + result.store() + ": ";
-            if (!result.candidates().isEmpty()) {
-                line(where + "the baseline is the faster of " + String.join(" and ", result.candidates()));
-            }
             result.figures().problems().forEach(problem -> line(where + problem));
-            if (result.baseline() != null) {
-                result.baseline().problems().forEach(problem -> line(where + "raw " + problem));
+            for (Figures baseline : result.baselines()) {
+                baseline.problems().forEach(problem -> line(where + "raw " + problem));
             }
         }
         line(
