@@ -35,8 +35,11 @@ final class KafkaTail implements Runnable {
     private final Duration unaware;
     private volatile boolean stopped;
 
-    /** Since when the log has been said to end before where we stand; 0 where it is not. */
+    /** Since when the log has been said, again and again, to end before where we stand; 0 where it is not. */
     private long lostSince;
+
+    /** When that was said last. */
+    private long lostSaid;
 
     /** What the consumer reads next. */
     private long at = -1;
@@ -96,8 +99,8 @@ final class KafkaTail implements Runnable {
         try {
             goOn();
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-            lostSince = 0;
             if (!records.isEmpty()) {
+                lostSince = 0;
                 at = consumer.position(partition);
                 applier.fetched(records(records), at);
             }
@@ -114,10 +117,16 @@ final class KafkaTail implements Runnable {
         }
     }
 
-    /** Whether it is said for longer than a leader may be unaware that the log ends before where we stand. */
+    /**
+     * Whether it is said for longer than a leader may be unaware that the log ends before where we stand. Polls that bring
+     * nothing meanwhile do not take it back, only records do; what was said long ago does not count.
+     */
     private boolean isLost() {
         long now = System.nanoTime();
-        lostSince = lostSince == 0 ? now : lostSince;
+        if (lostSince == 0 || now - lostSaid > unaware.toNanos()) {
+            lostSince = now;
+        }
+        lostSaid = now;
         return now - lostSince >= unaware.toNanos();
     }
 
