@@ -72,7 +72,8 @@ final class ViewOpening {
                                 + " were deleted, and with them events. Restore the topic, or name another one",
                         null);
             }
-            return openFiles();
+            // Asked before anything is fetched: an answer behind a fetch that is held back comes half a second later.
+            return open(end());
         } catch (KafkaException e) {
             throw KafkaFailures.known(config.address(), "reading the topic", e);
         }
@@ -90,13 +91,13 @@ final class ViewOpening {
         return offset(consumer.endOffsets(List.of(partition), config.timeout()));
     }
 
-    private Opened openFiles() {
+    private Opened open(long firstEnd) {
         ViewStore store = files();
         try {
             ViewMark mark = mark(store);
             String foreign = foreign(mark);
-            String diverged = foreign == null ? divergedForGood(mark) : null;
-            long end = end();
+            String diverged = foreign == null ? divergedForGood(mark, firstEnd) : null;
+            long end = diverged == null ? firstEnd : end();
             long from = mark.lastOffset();
             if (foreign != null || diverged != null) {
                 LOG.warn("the view in {} is made anew: {}", folder, foreign == null ? diverged : foreign);
@@ -155,13 +156,13 @@ final class ViewOpening {
                 : "it is one of another topic of that name, which was made anew since";
     }
 
-    private @Nullable String divergedForGood(ViewMark mark) {
+    private @Nullable String divergedForGood(ViewMark mark, long end) {
         Deadline deadline = Deadline.in(topic.leadersUnaware(config));
-        String diverged = diverged(mark);
+        String diverged = diverged(mark, end);
         while (diverged != null && deadline.remaining() > 0) {
             LOG.debug("{}: {}; asking again", config.address(), diverged);
             pause();
-            diverged = diverged(mark);
+            diverged = diverged(mark, end());
         }
         return diverged;
     }
@@ -175,9 +176,8 @@ final class ViewOpening {
         }
     }
 
-    private @Nullable String diverged(ViewMark mark) {
+    private @Nullable String diverged(ViewMark mark, long end) {
         fetched = List.of();
-        long end = end();
         if (mark.next() > end) {
             return "it has read the log up to offset " + mark.next() + ", which ends at " + end + " now";
         }
