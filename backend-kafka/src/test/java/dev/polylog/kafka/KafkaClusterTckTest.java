@@ -11,12 +11,15 @@ import dev.polylog.tck.ReadAllTck;
 import dev.polylog.tck.ReadStreamTck;
 import dev.polylog.tck.SignalTck;
 import dev.polylog.tck.SubscriptionTck;
+import dev.polylog.tck.TckHarness;
+import dev.polylog.tck.Unreachable;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The whole compatibility kit on three brokers. It takes some minutes and is run by {@code -Pchaos}. */
-class KafkaClusterTckTest implements ClusterHarness, NewerLayout {
+/** The whole compatibility kit on three brokers. Run by {@code -Pchaos}. */
+class KafkaClusterTckTest implements TckHarness, NewerLayout {
 
     @RegisterExtension
     @Order(1)
@@ -27,8 +30,16 @@ class KafkaClusterTckTest implements ClusterHarness, NewerLayout {
     static final TestTopic TOPIC = new TestTopic(CLUSTER::cluster);
 
     @Override
-    public TestTopic topic() {
-        return TOPIC;
+    public LogBackend open() {
+        return KafkaBackend.open(TOPIC.config().build());
+    }
+
+    @Override
+    public Unreachable unreachable() {
+        return new Unreachable.At(
+                "kafka://app:s3cr3t-word@127.0.0.1:1,127.0.0.1:2/nowhere?sasl=plain&connectTimeout=2s",
+                "127.0.0.1:1",
+                List.of("s3cr3t-word"));
     }
 
     @Override
