@@ -4,12 +4,10 @@ import dev.polylog.PolylogException;
 import dev.polylog.StoreClosed;
 import dev.polylog.StoreUnavailable;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A caller who finds nobody committing leads: it goes straight through on its own thread.
  *   <li>Callers who come meanwhile queue and are parked, up to a bound; beyond it they are refused at once.
- *   <li>The leader, when done, commits what has gathered meanwhile, up to the greatest group, and goes on so for a few
- *       milliseconds, since a change of threads costs more than many a commit. Then it makes the first of the queue the
- *       next leader.
- *   <li>Where the store allows it, those who come while a group is being written join it before its commit.
+ *   <li>The leader, when done, makes the first of the queue the next leader, who commits what has gathered meanwhile, up
+ *       to the greatest group. Before that it waits a little for those whom the last group let go, if experience says that
+ *       they come back ({@link Turnout}).
+ *   <li>Where the store allows it, those who come while a group is being written join it before its commit; then nobody is
+ *       waited for. There the leader goes on to lead for a few milliseconds, since a change of threads costs more than such
+ *       a commit.
  *   <li>A group that fails as a whole in a way that wrote nothing is cut in halves and tried again, so that a poisonous
  *       write fails alone.
  * </ol>
@@ -103,33 +103,13 @@ public final class GroupCommit<C, O> implements AutoCloseable {
         record Failure<O>(RuntimeException exception) implements Result<O> {}
     }
 
-    /** How long a leader serves others after its own group. */
+    /** How long a leader serves others after its own group, where groups may grow. */
     private static final Duration LEADS_ON = Duration.ofMillis(5);
 
-    private static final class Waiter<C, O> {
-        final C command;
-        final Thread thread = Thread.currentThread();
-
-        /** Whom this one wakes; written before the result is. */
-        List<Waiter<C, O>> group = List.of();
-
-        int place;
-        volatile @Nullable Result<O> result;
-        volatile boolean leads;
-
-        Waiter(C command) {
-            this.command = command;
-        }
-    }
-
     private final GrowingCommitter<C, O> committer;
-    private final int maxGroup;
-    private final int maxQueue;
+    private final GroupQueue<C, O> queue;
     private final Duration patience;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Waiter<C, O>> queue = new ArrayDeque<>();
-    private boolean busy;
-    private boolean closed;
+    private final boolean grows;
 
     /**
      * A group commit.
@@ -140,7 +120,7 @@ public final class GroupCommit<C, O> implements AutoCloseable {
      * @param patience how long a caller waits to become part of a group
      */
     public GroupCommit(Committer<C, O> committer, int maxGroup, int maxQueue, Duration patience) {
-        this((group, more) -> committer.commit(group), maxGroup, maxQueue, patience);
+        this((group, more) -> committer.commit(group), maxGroup, maxQueue, patience, new Turnout(maxGroup));
     }
 
     /**
@@ -152,10 +132,19 @@ public final class GroupCommit<C, O> implements AutoCloseable {
      * @param patience how long a caller waits to become part of a group
      */
     public GroupCommit(GrowingCommitter<C, O> committer, int maxGroup, int maxQueue, Duration patience) {
+        this(committer, maxGroup, maxQueue, patience, null);
+    }
+
+    GroupCommit(
+            GrowingCommitter<C, O> committer,
+            int maxGroup,
+            int maxQueue,
+            Duration patience,
+            @Nullable Turnout turnout) {
         this.committer = committer;
-        this.maxGroup = maxGroup;
-        this.maxQueue = maxQueue;
+        this.queue = new GroupQueue<>(maxGroup, maxQueue, turnout);
         this.patience = patience;
+        this.grows = turnout == null;
     }
 
     /**
@@ -167,8 +156,8 @@ public final class GroupCommit<C, O> implements AutoCloseable {
      * @throws StoreClosed if this is closed; nothing was written
      */
     public O commit(C command) {
-        Waiter<C, O> self = new Waiter<>(command);
-        if (enter(self)) {
+        GroupMember<C, O> self = new GroupMember<>(command);
+        if (queue.enter(self)) {
             lead(new ArrayList<>(List.of(self)));
         } else {
             await(self);
@@ -181,35 +170,14 @@ public final class GroupCommit<C, O> implements AutoCloseable {
         return outcome(self);
     }
 
-    private boolean enter(Waiter<C, O> self) {
-        lock.lock();
-        try {
-            if (closed) {
-                throw new StoreClosed();
-            }
-            if (!busy) {
-                busy = true;
-                return true;
-            }
-            if (queue.size() >= maxQueue) {
-                throw new StoreUnavailable(
-                        maxQueue + " appends are waiting already; nothing was written. Try again later", null);
-            }
-            queue.add(self);
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void await(Waiter<C, O> self) {
+    private void await(GroupMember<C, O> self) {
         boolean interrupted = false;
         long deadline = System.nanoTime() + patience.toNanos();
         while (self.result == null && !self.leads) {
             long remaining = deadline - System.nanoTime();
             if (remaining > 0) {
                 LockSupport.parkNanos(this, remaining);
-            } else if (leave(self)) {
+            } else if (queue.leave(self)) {
                 self.result = new Result.Failure<>(new StoreUnavailable(
                         "the append waited " + patience.toMillis() + " ms for others; nothing was written."
                                 + " Try again later",
@@ -224,54 +192,37 @@ public final class GroupCommit<C, O> implements AutoCloseable {
         }
     }
 
-    private boolean leave(Waiter<C, O> self) {
-        lock.lock();
-        try {
-            return queue.remove(self);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private List<Waiter<C, O>> gather(Waiter<C, O> self) {
-        List<Waiter<C, O>> group = new ArrayList<>();
+    private List<GroupMember<C, O>> gather(GroupMember<C, O> self) {
+        List<GroupMember<C, O>> group = new ArrayList<>();
         group.add(self);
-        gatherInto(group);
+        queue.gatherInto(group);
         return group;
     }
 
-    /** The commands that came to the group. */
-    private List<C> gatherInto(List<Waiter<C, O>> group) {
-        List<C> came = new ArrayList<>();
-        lock.lock();
-        try {
-            while (group.size() < maxGroup && !queue.isEmpty()) {
-                Waiter<C, O> waiter = queue.remove();
-                group.add(waiter);
-                came.add(waiter.command);
-            }
-        } finally {
-            lock.unlock();
-        }
-        return came;
-    }
-
-    /** The first group holds the caller; it serves others for a little longer, which spares a change of threads a group. */
-    private void lead(List<Waiter<C, O>> first) {
-        settle(first, attempt(first));
+    /** The first group holds the caller. */
+    private void lead(List<GroupMember<C, O>> first) {
+        serve(first);
         long end = System.nanoTime() + LEADS_ON.toNanos();
-        while (System.nanoTime() - end < 0) {
-            List<Waiter<C, O>> next = new ArrayList<>();
-            if (gatherInto(next).isEmpty()) {
+        while (grows && System.nanoTime() - end < 0) {
+            List<GroupMember<C, O>> next = new ArrayList<>();
+            if (queue.gatherInto(next).isEmpty()) {
                 break;
             }
-            settle(next, attempt(next));
+            serve(next);
         }
-        handOver();
+        queue.handOver();
+    }
+
+    private void serve(List<GroupMember<C, O>> group) {
+        queue.awaitOthers(group);
+        long begun = System.nanoTime();
+        List<Result<O>> results = attempt(group);
+        queue.committed(group.size(), Duration.ofNanos(System.nanoTime() - begun));
+        settle(group, results);
     }
 
     /** Results for all members of a group, which may have grown meanwhile. */
-    private List<Result<O>> attempt(List<Waiter<C, O>> group) {
+    private List<Result<O>> attempt(List<GroupMember<C, O>> group) {
         List<Result<O>> results = new ArrayList<>(group.size());
         try {
             attempt(group, results);
@@ -285,9 +236,9 @@ public final class GroupCommit<C, O> implements AutoCloseable {
         return results;
     }
 
-    private void attempt(List<Waiter<C, O>> group, List<Result<O>> results) {
+    private void attempt(List<GroupMember<C, O>> group, List<Result<O>> results) {
         try {
-            results.addAll(checked(committer.commit(commands(group), () -> gatherInto(group)), group.size()));
+            results.addAll(checked(committer.commit(commands(group), () -> queue.gatherInto(group)), group.size()));
         } catch (RuntimeException e) {
             failed(e, commands(group), results);
         }
@@ -313,7 +264,7 @@ public final class GroupCommit<C, O> implements AutoCloseable {
         }
     }
 
-    private List<C> commands(List<Waiter<C, O>> group) {
+    private List<C> commands(List<GroupMember<C, O>> group) {
         return group.stream().map(waiter -> waiter.command).toList();
     }
 
@@ -331,30 +282,15 @@ public final class GroupCommit<C, O> implements AutoCloseable {
                 : new StoreUnavailable(String.valueOf(shared.getMessage()), shared);
     }
 
-    private void handOver() {
-        lock.lock();
-        try {
-            Waiter<C, O> next = queue.poll();
-            if (next == null) {
-                busy = false;
-            } else {
-                next.leads = true;
-                LockSupport.unpark(next.thread);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** From the end on: whoever sees its result knows that those whom it wakes have theirs. */
-    private void settle(List<Waiter<C, O>> group, List<Result<O>> results) {
+    private void settle(List<GroupMember<C, O>> group, List<Result<O>> results) {
         for (int i = group.size() - 1; i >= 0; i--) {
-            Waiter<C, O> waiter = group.get(i);
+            GroupMember<C, O> waiter = group.get(i);
             waiter.group = group;
             waiter.place = i;
             waiter.result = results.get(i);
         }
-        Waiter<C, O> first = group.get(0);
+        GroupMember<C, O> first = group.get(0);
         if (first.thread == Thread.currentThread()) {
             wakeOthers(first);
         } else {
@@ -363,14 +299,14 @@ public final class GroupCommit<C, O> implements AutoCloseable {
     }
 
     /** Each wakes two, so that the one who leads need not wake them all. */
-    private void wakeOthers(Waiter<C, O> waiter) {
+    private void wakeOthers(GroupMember<C, O> waiter) {
         int end = Math.min(2 * waiter.place + 3, waiter.group.size());
         for (int i = 2 * waiter.place + 1; i < end; i++) {
             LockSupport.unpark(waiter.group.get(i).thread);
         }
     }
 
-    private O outcome(Waiter<C, O> self) {
+    private O outcome(GroupMember<C, O> self) {
         Result<O> result = self.result;
         if (result instanceof Result.Outcome<O> outcome) {
             return outcome.value();
@@ -384,16 +320,6 @@ public final class GroupCommit<C, O> implements AutoCloseable {
     /** Refuses further callers and those that wait, with {@link StoreClosed}; who is part of a group gets its outcome. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            while (!queue.isEmpty()) {
-                Waiter<C, O> waiter = queue.remove();
-                waiter.result = new Result.Failure<>(new StoreClosed());
-                LockSupport.unpark(waiter.thread);
-            }
-        } finally {
-            lock.unlock();
-        }
+        queue.close();
     }
 }
