@@ -53,7 +53,8 @@ final class KafkaHead implements AutoCloseable {
         this.writer = writer;
         this.consumer = consumer;
         this.partition = new TopicPartition(config.topic(), 0);
-        this.together = new GroupCommit<>(this::answer, MOST, MOST, config.timeout());
+        // Nobody is waited for: asking is quick, and who asks is about to read.
+        this.together = new GroupCommit<>((group, more) -> answer(group), MOST, MOST, config.timeout());
     }
 
     /**
