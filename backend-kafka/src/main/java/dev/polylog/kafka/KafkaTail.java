@@ -32,14 +32,8 @@ final class KafkaTail implements Runnable {
     private final KafkaApplier applier;
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
-    private final Duration unaware;
+    private final LostTail lost;
     private volatile boolean stopped;
-
-    /** Since when the log has been said, again and again, to end before where we stand; 0 where it is not. */
-    private long lostSince;
-
-    /** When that was said last. */
-    private long lostSaid;
 
     /** What the consumer reads next. */
     private long at = -1;
@@ -55,7 +49,7 @@ final class KafkaTail implements Runnable {
             KafkaView view,
             KafkaApplier applier,
             Consumer<byte[], byte[]> consumer) {
-        this.unaware = unaware;
+        this.lost = new LostTail(unaware, System::nanoTime);
         this.view = view;
         this.applier = applier;
         this.consumer = consumer;
@@ -100,14 +94,14 @@ final class KafkaTail implements Runnable {
             goOn();
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             if (!records.isEmpty()) {
-                lostSince = 0;
+                lost.disproved();
                 at = consumer.position(partition);
                 applier.fetched(records(records), at);
             }
         } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            if (KafkaFailures.isDivergence(e) && isLost()) {
+            if (KafkaFailures.isDivergence(e) && lost.said()) {
                 stopped = true;
                 view.diverged(String.valueOf(e.getMessage()));
                 return;
@@ -115,19 +109,6 @@ final class KafkaTail implements Runnable {
             LOG.warn("the topic cannot be read now and is tried again: {}", e.toString());
             Thread.sleep(PAUSE_MILLIS);
         }
-    }
-
-    /**
-     * Whether it is said for longer than a leader may be unaware that the log ends before where we stand. Polls that bring
-     * nothing meanwhile do not take it back, only records do; what was said long ago does not count.
-     */
-    private boolean isLost() {
-        long now = System.nanoTime();
-        if (lostSince == 0 || now - lostSaid > unaware.toNanos()) {
-            lostSince = now;
-        }
-        lostSaid = now;
-        return now - lostSince >= unaware.toNanos();
     }
 
     static List<LogRecord> records(Iterable<ConsumerRecord<byte[], byte[]>> records) {

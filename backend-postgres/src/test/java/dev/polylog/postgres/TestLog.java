@@ -11,6 +11,7 @@ import dev.polylog.spi.BackendTraits.Limits;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -41,6 +42,11 @@ final class TestLog implements AfterEachCallback, AfterAllCallback {
                         access.user(),
                         () -> access.password() == null ? "" : access.password()))
                 .limits(LIMITS);
+    }
+
+    /** For the kit, which takes a store that cannot be reached for a finding: a machine may be slow to let it connect. */
+    static PostgresConfig.Builder patient(PostgresAccess access) {
+        return config(access).connectTimeout(Duration.ofSeconds(30));
     }
 
     PostgresBackend open() {

@@ -42,7 +42,6 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--stores",
             paramLabel = "URL",
-            split = ",",
             description = "The stores to compare, separated by commas. Default: the one named by -s.")
     private @Nullable List<String> stores;
 
@@ -97,7 +96,11 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchOptions options() {
-        List<String> urls = stores == null ? List.of(polylog.storeUrl()) : stores;
+        List<String> urls = stores == null
+                ? List.of(polylog.storeUrl())
+                : stores.stream()
+                        .flatMap(list -> StoreList.parse(list).stream())
+                        .toList();
         BenchOptions options = quick ? BenchOptions.quick(urls) : BenchOptions.full(urls);
         if (workloads == null) {
             return options;
