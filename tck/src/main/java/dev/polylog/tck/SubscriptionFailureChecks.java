@@ -99,7 +99,7 @@ interface SubscriptionFailureChecks {
             Subscription first =
                     fixture.store().subscribe(fixture.durable().onFailure(policy), failingAt(fixture, broken));
             assertThat(fixture.awaitFailure(first)).hasMessageContaining("fails at a@2");
-            assertThat(first.ended().toCompletableFuture()).isCompletedExceptionally();
+            assertThat(first.ended().toCompletableFuture()).failsWithin(tck.patience());
             broken.clear();
             Subscription second = fixture.store().subscribe(fixture.durable(), failingAt(fixture, broken));
             fixture.awaitPosition(second, fixture.append("a", 1));
