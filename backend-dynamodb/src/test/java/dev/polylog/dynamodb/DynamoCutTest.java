@@ -38,7 +38,7 @@ class DynamoCutTest {
     @BeforeEach
     void openThroughTheProxy() {
         proxy = FaultProxy.to(DynamoServers.shared().address());
-        open(log.config().timeout(Duration.ofSeconds(20)));
+        open(log.config().timeout(Duration.ofSeconds(20)).callTimeout(Duration.ofSeconds(3)));
         exchange = Exchange.measure(proxy, appends::undisturbed);
     }
 

@@ -7,6 +7,7 @@ import dev.polylog.servers.dynamodb.DynamoServer;
 import dev.polylog.servers.dynamodb.DynamoServers;
 import dev.polylog.spi.AppendCommand;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -31,7 +32,11 @@ final class TestLog implements AfterEachCallback {
     }
 
     DynamoConfig.Builder config() {
-        return DynamoConfig.builder(DynamoServer.REGION, table).endpoint(endpoint());
+        // Longer than usual: a slow machine is no finding.
+        return DynamoConfig.builder(DynamoServer.REGION, table)
+                .endpoint(endpoint())
+                .timeout(Duration.ofSeconds(60))
+                .callTimeout(Duration.ofSeconds(20));
     }
 
     DynamoBackend open() {
