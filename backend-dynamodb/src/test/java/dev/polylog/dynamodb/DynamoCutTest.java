@@ -11,6 +11,7 @@ import dev.polylog.servers.proxy.FaultPlan;
 import dev.polylog.servers.proxy.FaultProxy;
 import dev.polylog.servers.proxy.Faults;
 import dev.polylog.tck.faults.HarmedAppends;
+import dev.polylog.tck.faults.SureAppend;
 import dev.polylog.tck.faults.Told;
 import java.net.URI;
 import java.time.Duration;
@@ -56,7 +57,7 @@ class DynamoCutTest {
 
     private Optional<AppendResult> resolve(AppendOutcomeUnknown unknown) {
         proxy.plan(FaultPlan.none());
-        return unknown.resolve();
+        return SureAppend.resolve(unknown);
     }
 
     @Test

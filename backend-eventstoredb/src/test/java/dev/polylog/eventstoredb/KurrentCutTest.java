@@ -13,6 +13,7 @@ import dev.polylog.servers.proxy.FaultPlan;
 import dev.polylog.servers.proxy.FaultProxy;
 import dev.polylog.servers.proxy.Faults;
 import dev.polylog.tck.faults.HarmedAppends;
+import dev.polylog.tck.faults.SureAppend;
 import dev.polylog.tck.faults.Told;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,7 @@ class KurrentCutTest {
 
     private Optional<AppendResult> resolve(AppendOutcomeUnknown unknown) {
         proxy.plan(FaultPlan.none());
-        return unknown.resolve();
+        return SureAppend.resolve(unknown);
     }
 
     private void cut(FaultPlan plan) {

@@ -11,6 +11,7 @@ import dev.polylog.servers.proxy.FaultPlan;
 import dev.polylog.servers.proxy.FaultProxy;
 import dev.polylog.servers.proxy.Faults;
 import dev.polylog.tck.faults.HarmedAppends;
+import dev.polylog.tck.faults.SureAppend;
 import dev.polylog.tck.faults.Told;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,7 +56,7 @@ class PostgresCutTest {
 
     private Optional<AppendResult> resolve(AppendOutcomeUnknown unknown) {
         proxy.plan(FaultPlan.none());
-        return unknown.resolve();
+        return SureAppend.resolve(unknown);
     }
 
     @Test
