@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +36,7 @@ final class KurrentMetadata {
     static final String TYPE = "$polylog-type";
 
     private static final JsonFactory FACTORY = new JsonFactory();
-    private static final Pattern RESERVED =
-            Pattern.compile("\\$+(?:correlationId|causationId|traceId|spanId|polylog-.*|schema\\..*)", Pattern.DOTALL);
-    private static final Pattern ADDED = Pattern.compile("\\$(?:traceId|spanId|schema\\..*)", Pattern.DOTALL);
+    private static final String OURS = "$polylog-";
 
     private KurrentMetadata() {}
 
@@ -72,7 +69,7 @@ final class KurrentMetadata {
         if (name.equals(Metadata.CORRELATION_ID) || name.equals(Metadata.CAUSATION_ID)) {
             return "$" + name;
         }
-        return name.startsWith("$") && RESERVED.matcher(name).matches() ? "$" + name : name;
+        return isReserved(name) ? "$" + name : name;
     }
 
     /** Reads metadata of our own; null where it is not. */
@@ -97,12 +94,33 @@ final class KurrentMetadata {
     }
 
     private static void put(String name, String value, Map<String, String> given, Map<String, String> ours) {
-        if (!name.startsWith("$") || !RESERVED.matcher(name).matches()) {
-            given.put(name, value);
-        } else if (name.startsWith("$polylog-")) {
+        if (name.startsWith(OURS)) {
             ours.put(name, value);
-        } else if (!ADDED.matcher(name).matches()) {
+        } else if (!isReserved(name)) {
+            given.put(name, value);
+        } else if (!isAdded(name)) {
             given.put(name.substring(1), value);
         }
+    }
+
+    /** Whether a name looks like one that means something here or in KurrentDB, with one {@code $} or more before it. */
+    private static boolean isReserved(String name) {
+        int dollars = 0;
+        while (dollars < name.length() && name.charAt(dollars) == '$') {
+            dollars++;
+        }
+        if (dollars == 0) {
+            return false;
+        }
+        String plain = name.substring(dollars);
+        return switch (plain) {
+            case Metadata.CORRELATION_ID, Metadata.CAUSATION_ID, "traceId", "spanId" -> true;
+            default -> plain.startsWith("polylog-") || plain.startsWith("schema.");
+        };
+    }
+
+    /** Whether the server or the client adds an entry of this name. */
+    private static boolean isAdded(String name) {
+        return name.equals("$traceId") || name.equals("$spanId") || name.startsWith("$schema.");
     }
 }

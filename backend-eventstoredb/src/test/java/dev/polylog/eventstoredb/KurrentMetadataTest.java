@@ -8,6 +8,8 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Metadata in our form and in KurrentDB's. */
 class KurrentMetadataTest {
@@ -47,6 +49,37 @@ class KurrentMetadataTest {
         KurrentMetadata.Decoded back =
                 Objects.requireNonNull(KurrentMetadata.decode(KurrentMetadata.encode(odd, MARK)));
         assertThat(back.metadata()).isEqualTo(odd);
+        assertThat(back.ours()).isEqualTo(MARK);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "correlationId, $correlationId",
+        "causationId, $causationId",
+        "traceId, traceId",
+        "schema.name, schema.name",
+        "polylog-append, polylog-append",
+        "$correlationId, $$correlationId",
+        "$$causationId, $$$causationId",
+        "$traceId, $$traceId",
+        "$$spanId, $$$spanId",
+        "$schema., $$schema.",
+        "$$schema.name, $$$schema.name",
+        "$polylog-, $$polylog-",
+        "$polylog-id, $$polylog-id",
+        "$$polylog-append, $$$polylog-append",
+        "$schema, $schema",
+        "$polylog, $polylog",
+        "$traceIds, $traceIds",
+        "$a$traceId, $a$traceId",
+        "$, $",
+        "$$, $$"
+    })
+    void a_name_is_stored_under_another_where_it_would_mean_something(String name, String storedName) {
+        assertThat(stored(Metadata.of(name, "x"))).startsWith("{\"" + storedName + "\":\"x\",");
+        byte[] stored = KurrentMetadata.encode(Metadata.of(name, "x"), MARK);
+        KurrentMetadata.Decoded back = Objects.requireNonNull(KurrentMetadata.decode(stored));
+        assertThat(back.metadata()).isEqualTo(Metadata.of(name, "x"));
         assertThat(back.ours()).isEqualTo(MARK);
     }
 

@@ -17,6 +17,7 @@ import java.util.UUID;
 final class EventCodec {
 
     private static final int ID = 16;
+    private static final String NO_METADATA = "metadata is not a JSON object of texts";
 
     private EventCodec() {}
 
@@ -37,8 +38,8 @@ final class EventCodec {
         source.name();
         source.name();
         Slice metadata = source.slice(source.number4());
-        if (!PlainMetadata.isCertain(metadata)) {
-            metadata(metadata);
+        if (!Metadata.isJson(metadata.bytes(), metadata.from(), metadata.length())) {
+            throw new MalformedRecord(NO_METADATA);
         }
         return new EventData(id, "", "", Payload.empty(), Metadata.empty());
     }
@@ -65,9 +66,9 @@ final class EventCodec {
 
     private static Metadata metadata(Slice json) throws MalformedRecord {
         try {
-            return MetadataJson.decode(Arrays.copyOfRange(json.bytes(), json.from(), json.from() + json.length()));
+            return Metadata.ofJson(json.bytes(), json.from(), json.length());
         } catch (IllegalArgumentException e) {
-            throw new MalformedRecord("metadata is not a JSON object of texts");
+            throw new MalformedRecord(NO_METADATA);
         }
     }
 }

@@ -25,7 +25,6 @@ final class Batch {
 
     private static final int MOST_EVENTS = 1000;
     private static final long MOST_BYTES = 4L << 20;
-    private static final int BYTES_AROUND_ENTRY = 6;
 
     private final int maxEvents;
     private final int maxStreams;
@@ -41,9 +40,9 @@ final class Batch {
         this.maxBytes = Math.min(limits.maxAppendBytes() / 2, MOST_BYTES);
     }
 
-    /** Adds a line if it fits; an empty batch takes any. */
+    /** Adds a line if it fits; an empty batch takes any. Bytes are counted as the store's limit counts them. */
     boolean add(ImportLine.Parsed line) {
-        long size = size(line.event());
+        long size = EventSizes.of(line.event());
         if (!lines.isEmpty() && !fits(line.stream(), size)) {
             return false;
         }
@@ -57,12 +56,6 @@ final class Batch {
     private boolean fits(StreamId stream, long size) {
         boolean inOrder = stream.equals(lastStream) || (!streams.contains(stream) && streams.size() < maxStreams);
         return inOrder && lines.size() < maxEvents && bytes + size <= maxBytes;
-    }
-
-    /** About what the store counts; letters that take more bytes are why half of its limit is left free. */
-    private static long size(EventData event) {
-        return EventSizes.of(event)
-                + (long) BYTES_AROUND_ENTRY * event.metadata().asMap().size();
     }
 
     /** Takes all lines out. */

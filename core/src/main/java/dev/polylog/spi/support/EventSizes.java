@@ -2,7 +2,6 @@ package dev.polylog.spi.support;
 
 import dev.polylog.EventData;
 import dev.polylog.RecordedEvent;
-import java.util.Map;
 
 /**
  * How large events are, for limits on pages and buffers. Stateless and thread-safe.
@@ -15,7 +14,7 @@ public final class EventSizes {
      * The size of an event's payload and metadata.
      *
      * @param event the event
-     * @return bytes of payload and characters of metadata
+     * @return bytes of payload and of metadata in its JSON form
      */
     public static long of(RecordedEvent event) {
         return of(event.data());
@@ -25,13 +24,9 @@ public final class EventSizes {
      * The size of an event's payload and metadata.
      *
      * @param event the event
-     * @return bytes of payload and characters of metadata
+     * @return bytes of payload and of metadata in its JSON form
      */
     public static long of(EventData event) {
-        long size = event.payload().size();
-        for (Map.Entry<String, String> entry : event.metadata().asMap().entrySet()) {
-            size += entry.getKey().length() + entry.getValue().length();
-        }
-        return size;
+        return (long) event.payload().size() + event.metadata().jsonSize();
     }
 }

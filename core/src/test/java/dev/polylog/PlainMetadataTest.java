@@ -1,13 +1,12 @@
-package dev.polylog.kafka;
+package dev.polylog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.polylog.Metadata;
-import dev.polylog.spi.support.MetadataJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,15 +17,15 @@ class PlainMetadataTest {
     private static boolean isCertain(byte[] json) {
         byte[] within = new byte[json.length + 2];
         System.arraycopy(json, 0, within, 1, json.length);
-        return PlainMetadata.isCertain(new LogEntry.Slice(within, 1, json.length));
+        return PlainMetadata.isCertain(within, 1, json.length);
     }
 
     @Test
     void metadata_as_most_is_written_is_certain() {
-        assertThat(isCertain(MetadataJson.encode(Metadata.empty()))).isTrue();
-        assertThat(isCertain(MetadataJson.encode(Metadata.of("trace", "0af7651916cd43dd"))))
-                .isTrue();
-        assertThat(isCertain(MetadataJson.encode(Metadata.of(Map.of("user", "a b", "ab", "", "a", "{}:,")))))
+        assertThat(isCertain(Metadata.empty().toJson())).isTrue();
+        assertThat(isCertain(Metadata.of("trace", "0af7651916cd43dd").toJson())).isTrue();
+        assertThat(isCertain(Metadata.of(Map.of("user", "a b", "ab", "", "a", "{}:,"))
+                        .toJson()))
                 .isTrue();
     }
 
@@ -46,12 +45,14 @@ class PlainMetadataTest {
                 "{\"a\":\"b\"}}",
                 "{\"a\":1}",
                 "{\"a\":\"b\" \"c\":\"d\"}",
+                "{ \"a\":\"b\"}",
+                "{\"b\":\"a\",\"a\":\"b\"}",
                 "{\"a\":\"b\",\"a\":\"c\"}",
                 "{\"a\":\"b\",\"c\":\"d\",\"a\":\"e\"}",
                 "{\"a\":\"\\q\"}",
                 "{\"a\":\"\t\"}"
             })
-    void what_cannot_be_read_is_never_certain(String json) {
+    void what_cannot_be_read_or_is_written_otherwise_is_never_certain(String json) {
         assertThat(isCertain(json.getBytes(StandardCharsets.UTF_8))).isFalse();
     }
 
@@ -68,9 +69,15 @@ class PlainMetadataTest {
             }
             if (isCertain(json)) {
                 certain++;
-                assertThatCode(() -> MetadataJson.decode(json))
-                        .as("%s, seed %d", new String(json, StandardCharsets.ISO_8859_1), seed)
+                String shown = new String(json, StandardCharsets.ISO_8859_1);
+                assertThatCode(() -> MetadataForm.read(json, 0, json.length))
+                        .as("%s, seed %d", shown, seed)
                         .doesNotThrowAnyException();
+                SortedMap<String, String> entries = MetadataForm.read(json, 0, json.length);
+                assertThat(PlainMetadata.entries(json))
+                        .as("%s, seed %d", shown, seed)
+                        .isEqualTo(entries);
+                assertThat(json).as("%s, seed %d", shown, seed).isEqualTo(MetadataForm.write(entries));
             }
         }
         assertThat(certain).isBetween(1_000, 40_000);
@@ -78,7 +85,6 @@ class PlainMetadataTest {
 
     @Test
     void what_is_long_is_left_to_the_reader() {
-        assertThat(isCertain(MetadataJson.encode(Metadata.of("a", "b".repeat(5_000)))))
-                .isFalse();
+        assertThat(isCertain(Metadata.of("a", "b".repeat(5_000)).toJson())).isFalse();
     }
 }
