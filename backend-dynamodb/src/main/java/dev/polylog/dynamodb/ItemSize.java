@@ -2,7 +2,6 @@ package dev.polylog.dynamodb;
 
 import dev.polylog.EventData;
 import dev.polylog.StreamId;
-import dev.polylog.spi.support.MetadataJson;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -34,7 +33,7 @@ final class ItemSize {
                 + utf8(event.type())
                 + utf8(event.contentType())
                 + event.payload().size()
-                + MetadataJson.size(event.metadata());
+                + event.metadata().jsonSize();
     }
 
     static int of(LogEntry entry) {

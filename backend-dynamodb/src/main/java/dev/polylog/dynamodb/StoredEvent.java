@@ -4,7 +4,6 @@ import dev.polylog.CorruptEvent;
 import dev.polylog.EventData;
 import dev.polylog.Metadata;
 import dev.polylog.Payload;
-import dev.polylog.spi.support.MetadataJson;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -32,7 +31,7 @@ final class StoredEvent {
         if (!event.metadata().isEmpty()) {
             map.put(
                     DynamoLayout.EVENT_METADATA,
-                    AttributeValue.fromS(new String(MetadataJson.encode(event.metadata()), StandardCharsets.UTF_8)));
+                    AttributeValue.fromS(new String(event.metadata().toJson(), StandardCharsets.UTF_8)));
         }
         return AttributeValue.fromM(map);
     }
@@ -50,7 +49,7 @@ final class StoredEvent {
                     data == null ? Payload.empty() : Payload.of(data.b().asByteArrayUnsafe()),
                     metadata == null
                             ? Metadata.empty()
-                            : MetadataJson.decode(metadata.s().getBytes(StandardCharsets.UTF_8)));
+                            : Metadata.ofJson(metadata.s().getBytes(StandardCharsets.UTF_8)));
         } catch (IllegalArgumentException e) {
             throw new CorruptEvent("an event in the item " + key + " cannot be read: " + e.getMessage(), e);
         }

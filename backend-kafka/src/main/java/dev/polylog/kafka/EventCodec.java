@@ -4,7 +4,6 @@ import dev.polylog.EventData;
 import dev.polylog.Metadata;
 import dev.polylog.Payload;
 import dev.polylog.kafka.LogEntry.Slice;
-import dev.polylog.spi.support.MetadataJson;
 import java.util.Arrays;
 import java.util.UUID;
 
@@ -25,7 +24,7 @@ final class EventCodec {
         sink.id(event.id());
         sink.text(event.type());
         sink.text(event.contentType());
-        byte[] metadata = MetadataJson.encode(event.metadata());
+        byte[] metadata = event.metadata().toJson();
         sink.number4(metadata.length);
         sink.bytes(metadata, 0, metadata.length);
         sink.bytes(event.payload().asByteBuffer());

@@ -4,7 +4,6 @@ import dev.polylog.Metadata;
 import dev.polylog.Position;
 import dev.polylog.RecordedEvent;
 import dev.polylog.StreamId;
-import dev.polylog.spi.support.MetadataJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +63,7 @@ final class MirrorRecords {
                     others.remove(entry);
                 }));
         if (!others.isEmpty()) {
-            headers.add("ce_polylogmetadata", MetadataJson.encode(Metadata.of(others)));
+            headers.add("ce_polylogmetadata", Metadata.of(others).toJson());
         }
     }
 

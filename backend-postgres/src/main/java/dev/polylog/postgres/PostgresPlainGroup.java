@@ -8,7 +8,6 @@ import dev.polylog.StreamId;
 import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendCommand.StreamWrite;
 import dev.polylog.spi.AppendOutcome;
-import dev.polylog.spi.support.MetadataJson;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -132,7 +131,7 @@ final class PostgresPlainGroup {
             types[i] = event.type();
             contentTypes[i] = event.contentType();
             payloads[i] = event.payload().toByteArray();
-            metadata[i] = MetadataJson.encode(event.metadata());
+            metadata[i] = event.metadata().toJson();
         }
         call.setArray(first, connection.createArrayOf("uuid", ids));
         call.setArray(first + 1, connection.createArrayOf("text", types));

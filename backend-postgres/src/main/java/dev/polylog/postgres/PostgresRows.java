@@ -1,11 +1,11 @@
 package dev.polylog.postgres;
 
 import dev.polylog.EventData;
+import dev.polylog.Metadata;
 import dev.polylog.Payload;
 import dev.polylog.Position;
 import dev.polylog.RecordedEvent;
 import dev.polylog.StreamId;
-import dev.polylog.spi.support.MetadataJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -64,7 +64,7 @@ final class PostgresRows {
                 rows.getString(7),
                 rows.getString(8),
                 Payload.of(payload),
-                MetadataJson.decode(metadata));
+                Metadata.ofJson(metadata));
         bytes += payload.length + metadata.length;
         events.add(new RecordedEvent(
                 stream == null ? StreamId.of(rows.getString(6)) : stream,

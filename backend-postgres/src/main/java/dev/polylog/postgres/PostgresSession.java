@@ -8,7 +8,6 @@ import dev.polylog.postgres.PostgresConfig.Pooler;
 import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendCommand.StreamWrite;
 import dev.polylog.spi.AppendOutcome;
-import dev.polylog.spi.support.MetadataJson;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -176,7 +175,7 @@ final class PostgresSession implements AutoCloseable {
         event.setString(6, data.type());
         event.setString(7, data.contentType());
         event.setBytes(8, data.payload().toByteArray());
-        event.setBytes(9, MetadataJson.encode(data.metadata()));
+        event.setBytes(9, data.metadata().toJson());
         Long[] place = numbers(event);
         return place == null
                 ? null

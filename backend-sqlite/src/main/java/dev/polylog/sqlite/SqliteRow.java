@@ -1,7 +1,6 @@
 package dev.polylog.sqlite;
 
 import dev.polylog.EventData;
-import dev.polylog.spi.support.MetadataJson;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
@@ -32,7 +31,7 @@ final class SqliteRow {
         this.type = event.type();
         this.contentType = event.contentType();
         this.payload = event.payload().toByteArray();
-        this.metadata = new String(MetadataJson.encode(event.metadata()), StandardCharsets.UTF_8);
+        this.metadata = new String(event.metadata().toJson(), StandardCharsets.UTF_8);
     }
 
     static List<SqliteRow> of(List<EventData> events) {

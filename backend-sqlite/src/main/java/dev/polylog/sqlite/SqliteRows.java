@@ -2,11 +2,11 @@ package dev.polylog.sqlite;
 
 import dev.polylog.CorruptEvent;
 import dev.polylog.EventData;
+import dev.polylog.Metadata;
 import dev.polylog.Payload;
 import dev.polylog.Position;
 import dev.polylog.RecordedEvent;
 import dev.polylog.StreamId;
-import dev.polylog.spi.support.MetadataJson;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -42,7 +42,7 @@ final class SqliteRows {
                     type.of(row.getBytes(5)),
                     contentType.of(row.getBytes(6)),
                     Payload.of(row.getBytes(7)),
-                    MetadataJson.decode(row.getBytes(8)));
+                    Metadata.ofJson(row.getBytes(8)));
             long micros = row.getLong(9);
             Instant recordedAt =
                     Instant.ofEpochSecond(Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1_000);

@@ -2,7 +2,6 @@ package dev.polylog.bench;
 
 import dev.polylog.EventData;
 import dev.polylog.StreamId;
-import dev.polylog.spi.support.MetadataJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,7 +67,7 @@ final class DynamoSession implements Contender.Session {
                 "data",
                 AttributeValue.fromB(SdkBytes.fromByteArray(event.payload().toByteArray())),
                 "metadata",
-                AttributeValue.fromS(new String(MetadataJson.encode(event.metadata()), StandardCharsets.UTF_8)),
+                AttributeValue.fromS(new String(event.metadata().toJson(), StandardCharsets.UTF_8)),
                 "at",
                 AttributeValue.fromS(Instant.now().toString()));
     }

@@ -4,7 +4,6 @@ import dev.polylog.EventData;
 import dev.polylog.StreamId;
 import dev.polylog.spi.support.GroupCommit;
 import dev.polylog.spi.support.GroupCommit.Result;
-import dev.polylog.spi.support.MetadataJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +92,7 @@ interface KafkaSender extends AutoCloseable {
                 .add("id", event.id().toString().getBytes(StandardCharsets.UTF_8))
                 .add("type", event.type().getBytes(StandardCharsets.UTF_8))
                 .add("contentType", event.contentType().getBytes(StandardCharsets.UTF_8))
-                .add("metadata", MetadataJson.encode(event.metadata()));
+                .add("metadata", event.metadata().toJson());
         return record;
     }
 }

@@ -4,7 +4,6 @@ import dev.polylog.EventData;
 import dev.polylog.Metadata;
 import dev.polylog.Position;
 import dev.polylog.StreamId;
-import dev.polylog.spi.support.MetadataJson;
 import io.kurrent.dbclient.AppendToStreamOptions;
 import io.kurrent.dbclient.KurrentDBClient;
 import io.kurrent.dbclient.ReadAllOptions;
@@ -61,7 +60,7 @@ final class KurrentSession implements Contender.Session {
     private io.kurrent.dbclient.EventData plain(EventData event) {
         return io.kurrent.dbclient.EventData.builderAsJson(
                         event.id(), event.type(), event.payload().toByteArray())
-                .metadataAsBytes(encoded.computeIfAbsent(event.metadata(), MetadataJson::encode))
+                .metadataAsBytes(encoded.computeIfAbsent(event.metadata(), Metadata::toJson))
                 .build();
     }
 

@@ -3,7 +3,6 @@ package dev.polylog.bench;
 import dev.polylog.EventData;
 import dev.polylog.Metadata;
 import dev.polylog.StreamId;
-import dev.polylog.spi.support.MetadataJson;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -99,7 +98,7 @@ final class PostgresSession implements Contender.Session {
     }
 
     private static String text(Metadata metadata) {
-        return new String(MetadataJson.encode(metadata), StandardCharsets.UTF_8);
+        return new String(metadata.toJson(), StandardCharsets.UTF_8);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.polylog.bench;
 import dev.polylog.EventData;
 import dev.polylog.Metadata;
 import dev.polylog.StreamId;
-import dev.polylog.spi.support.MetadataJson;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -101,7 +100,7 @@ final class SqliteSession implements Contender.Session {
         insert.setString(4, event.type());
         insert.setString(5, event.contentType());
         insert.setBytes(6, event.payload().toByteArray());
-        insert.setBytes(7, encoded.computeIfAbsent(event.metadata(), MetadataJson::encode));
+        insert.setBytes(7, encoded.computeIfAbsent(event.metadata(), Metadata::toJson));
         insert.setLong(8, System.currentTimeMillis());
         insert.executeUpdate();
     }

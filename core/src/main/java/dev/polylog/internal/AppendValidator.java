@@ -10,7 +10,6 @@ import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendCommand.StreamWrite;
 import dev.polylog.spi.BackendTraits;
 import dev.polylog.spi.BackendTraits.Limits;
-import dev.polylog.spi.support.MetadataJson;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -150,7 +149,7 @@ final class AppendValidator {
                     return false;
                 }
             }
-            int metadataBytes = MetadataJson.size(event.metadata());
+            int metadataBytes = event.metadata().jsonSize();
             bytes += event.payload().size() + metadataBytes;
             return event.payload().size() <= limits.maxPayloadBytes() && metadataBytes <= limits.maxMetadataBytes();
         }
@@ -170,7 +169,7 @@ final class AppendValidator {
                             + " contains an unpaired surrogate, which is no character");
                 }
             });
-            int metadataBytes = before == problems.size() ? MetadataJson.size(event.metadata()) : 0;
+            int metadataBytes = before == problems.size() ? event.metadata().jsonSize() : 0;
             atMost(at + "payload bytes", "maxPayloadBytes", event.payload().size(), limits.maxPayloadBytes());
             atMost(at + "metadata bytes", "maxMetadataBytes", metadataBytes, limits.maxMetadataBytes());
             if (!ids.add(event.id())) {

@@ -7,7 +7,6 @@ import dev.polylog.EventData;
 import dev.polylog.Metadata;
 import dev.polylog.Payload;
 import dev.polylog.StreamId;
-import dev.polylog.spi.support.MetadataJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -259,7 +258,7 @@ public final class CloudEventReader {
 
         private static Metadata others(String json) throws InvalidCloudEvent {
             try {
-                return MetadataJson.decode(json.getBytes(StandardCharsets.UTF_8));
+                return Metadata.ofJson(json.getBytes(StandardCharsets.UTF_8));
             } catch (IllegalArgumentException e) {
                 throw new InvalidCloudEvent(Attributes.METADATA + " is not a JSON object of texts in a text");
             }

@@ -3,7 +3,6 @@ package dev.polylog.cli.cloudevents;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.polylog.Metadata;
 import dev.polylog.RecordedEvent;
-import dev.polylog.spi.support.MetadataJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -134,8 +133,7 @@ public final class CloudEventWriter {
                 }
             }
             if (!others.isEmpty()) {
-                json.writeStringField(
-                        Attributes.METADATA, new String(MetadataJson.encode(others), StandardCharsets.UTF_8));
+                json.writeStringField(Attributes.METADATA, new String(others.toJson(), StandardCharsets.UTF_8));
             }
         }
     }

@@ -23,11 +23,10 @@ class EventSizesTest {
         byte[] spaced = "{ \"b\": \"\\u0078\", \"a\": \"\\ud800\" }".getBytes(StandardCharsets.UTF_8);
         EventData given = EventData.json("Placed", "")
                 .withMetadata(Metadata.of("a", "\ud800").with("b", "x"));
-        assertThat(EventSizes.of(given.withMetadata(MetadataJson.decode(spaced))))
-                .isEqualTo(EventSizes.of(given));
+        assertThat(EventSizes.of(given.withMetadata(Metadata.ofJson(spaced)))).isEqualTo(EventSizes.of(given));
 
         EventData plain = EventData.json("Placed", "").withMetadata("trace", "0af7651916cd43dd");
-        byte[] json = MetadataJson.encode(plain.metadata());
-        assertThat(EventSizes.of(plain.withMetadata(MetadataJson.decode(json)))).isEqualTo(EventSizes.of(plain));
+        byte[] json = plain.metadata().toJson();
+        assertThat(EventSizes.of(plain.withMetadata(Metadata.ofJson(json)))).isEqualTo(EventSizes.of(plain));
     }
 }

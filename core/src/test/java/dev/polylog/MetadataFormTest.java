@@ -1,9 +1,8 @@
-package dev.polylog.spi.support;
+package dev.polylog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.polylog.Metadata;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MetadataJsonTest {
+class MetadataFormTest {
 
     @Test
     void anyMetadataComesBackExactly() {
@@ -23,8 +22,8 @@ class MetadataJsonTest {
                 entries.put(text(random), text(random));
             }
             Metadata metadata = Metadata.of(entries);
-            assertThat(MetadataJson.decode(MetadataJson.encode(metadata))).isEqualTo(metadata);
-            assertThat(MetadataJson.size(metadata)).isEqualTo(MetadataJson.encode(metadata).length);
+            assertThat(Metadata.ofJson(metadata.toJson())).isEqualTo(metadata);
+            assertThat(metadata.jsonSize()).isEqualTo(metadata.toJson().length);
         }
     }
 
@@ -32,8 +31,8 @@ class MetadataJsonTest {
     void equalMetadataHasEqualBytes() {
         Metadata one = Metadata.of("b", "2").with("a", "1");
         Metadata other = Metadata.of("a", "1").with("b", "2");
-        assertThat(MetadataJson.encode(one))
-                .isEqualTo(MetadataJson.encode(other))
+        assertThat(one.toJson())
+                .isEqualTo(other.toJson())
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("{\"a\":\"1\",\"b\":\"2\"}");
     }
@@ -43,16 +42,16 @@ class MetadataJsonTest {
     void theSizeIsThatOfTheBytes(String text) {
         Metadata one = Metadata.of("trace", text);
         Metadata two = one.with("other" + text, "1");
-        assertThat(MetadataJson.size(one)).isEqualTo(MetadataJson.encode(one).length);
-        assertThat(MetadataJson.size(two)).isEqualTo(MetadataJson.encode(two).length);
-        assertThat(MetadataJson.size(Metadata.empty())).isEqualTo(MetadataJson.encode(Metadata.empty()).length);
+        assertThat(one.jsonSize()).isEqualTo(one.toJson().length);
+        assertThat(two.jsonSize()).isEqualTo(two.toJson().length);
+        assertThat(Metadata.empty().jsonSize()).isEqualTo(Metadata.empty().toJson().length);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "null", "[]", "{", "{\"a\":1}", "{\"a\":{}}", "{\"a\":\"1\",\"a\":\"2\"}", "{} {}", "{}x"})
     void whatIsNoObjectOfTextsIsRefused(String json) {
-        assertThatThrownBy(() -> MetadataJson.decode(json.getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> Metadata.ofJson(json.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("JSON object of texts");
     }
