@@ -4,6 +4,8 @@ import dev.polylog.Direction;
 import dev.polylog.Filter;
 import dev.polylog.spi.LogRead;
 import dev.polylog.spi.StreamRead;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The text of the reads. It depends on which way, on which parts a filter has and on how bytes are limited, never on
@@ -77,6 +79,31 @@ final class PostgresQueries {
         String order = "position" + (forwards ? "" : " desc");
         String head = "select last_position as number" + NO_EVENT + " from " + schema + ".head";
         return head + " union all (" + limited(events(read, bytes, order), order, bytes) + ")";
+    }
+
+    /**
+     * The same for everything, with its numbers in it: for a command that takes no parameters.
+     *
+     * @param read without a filter
+     * @param bytes how bytes are limited
+     * @param lower the lower bound
+     * @param upper the upper bound
+     */
+    String log(LogRead read, Bytes bytes, long lower, long upper) {
+        List<Long> numbers = new ArrayList<>();
+        if (bytes == Bytes.SHARED) {
+            long share = share(read.maxEvents(), read.maxBytes());
+            numbers.addAll(List.of(share, share));
+        }
+        numbers.addAll(List.of(lower, upper, (long) read.maxEvents()));
+        if (bytes == Bytes.SUMMED) {
+            numbers.add(read.maxBytes());
+        }
+        String query = log(read, bytes);
+        for (long number : numbers) {
+            query = query.replaceFirst("\\?", Long.toString(number));
+        }
+        return query;
     }
 
     private String events(LogRead read, Bytes bytes, String order) {

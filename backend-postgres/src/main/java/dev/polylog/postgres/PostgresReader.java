@@ -34,6 +34,9 @@ final class PostgresReader {
     private final PostgresQueries queries;
     private final PostgresPool pool;
 
+    /** The log's head as it was seen last; tells whether there is much to read. */
+    private volatile long head;
+
     PostgresReader(PostgresConfig config, PostgresPool pool) {
         this.queries = new PostgresQueries(PostgresLayout.quoted(config.schema()));
         this.pool = pool;
@@ -90,11 +93,12 @@ final class PostgresReader {
         long after = number(read.bound());
         long upTo = isJumping(read) ? Long.MAX_VALUE : after + Math.min(WINDOW, Long.MAX_VALUE - after);
         PostgresRows rows = page(read, after, upTo);
-        long head = rows.number();
-        long reached = rows.isFull(read.maxEvents(), read.maxBytes()) ? rows.lastPosition() : Math.min(upTo, head);
+        long end = rows.number();
+        head = end;
+        long reached = rows.isFull(read.maxEvents(), read.maxBytes()) ? rows.lastPosition() : Math.min(upTo, end);
         return reached < after
                 ? new LogSlice(List.of(), read.bound(), true)
-                : new LogSlice(rows.events(), reached == after ? read.bound() : Position.of(reached), reached >= head);
+                : new LogSlice(rows.events(), reached == after ? read.bound() : Position.of(reached), reached >= end);
     }
 
     /** Whether the read gets from match to match through an index, and need not look at what lies between. */
@@ -105,7 +109,7 @@ final class PostgresReader {
     private LogSlice backwards(LogRead read) {
         long before = number(read.bound());
         if (!isJumping(read)) {
-            before = Math.min(before, head() + 1);
+            before = Math.min(before, status().watermark().head().low() + 1);
         }
         long from = isJumping(read) ? 0 : Math.max(0, before - WINDOW);
         PostgresRows rows = page(read, from, before);
@@ -123,6 +127,9 @@ final class PostgresReader {
 
     private PostgresRows readLog(LogRead read, long lower, long upper, Bytes bytes, Connection connection)
             throws SQLException {
+        if (isMuch(read, lower) && PostgresCopy.isPossible(connection)) {
+            return PostgresCopy.read(connection, queries.log(read, bytes, lower, upper));
+        }
         Filter filter = read.filter();
         boolean byType = PostgresQueries.isByType(filter);
         try (PreparedStatement query = connection.prepareStatement(queries.log(read, bytes))) {
@@ -153,6 +160,13 @@ final class PostgresReader {
         }
     }
 
+    /** Whether everything is read forwards, and many events seem to lie ahead. */
+    private boolean isMuch(LogRead read, long after) {
+        return read.direction() == Direction.FORWARDS
+                && read.filter().isAll()
+                && Math.min(read.maxEvents(), head - after) >= PostgresCopy.WORTH;
+    }
+
     private static Array texts(Connection connection, Collection<String> texts) throws SQLException {
         return connection.createArrayOf(
                 "text", texts.stream().map(PostgresReader::storable).toArray(String[]::new));
@@ -168,10 +182,6 @@ final class PostgresReader {
     /** A position of another store, beyond what this one counts, is beyond its end. */
     private static long number(Position position) {
         return position.high() != 0 || position.low() < 0 ? Long.MAX_VALUE : position.low();
-    }
-
-    private long head() {
-        return status().watermark().head().low();
     }
 
     LogStatus status() {

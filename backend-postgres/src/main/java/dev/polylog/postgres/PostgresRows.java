@@ -8,6 +8,7 @@ import dev.polylog.RecordedEvent;
 import dev.polylog.StreamId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +32,6 @@ final class PostgresRows {
     private long bytes;
     private boolean cut;
 
-    private PostgresRows() {}
-
     /** Reads a page of the log. */
     static PostgresRows read(ResultSet rows) throws SQLException {
         return read(rows, null);
@@ -44,8 +43,8 @@ final class PostgresRows {
         while (rows.next()) {
             long position = rows.getLong(2);
             if (rows.wasNull()) {
-                read.number = rows.getLong(1);
-            } else if (!read.cut) {
+                read.found(rows.getLong(1));
+            } else if (read.isOpen()) {
                 read.add(position, stream, rows);
             }
         }
@@ -53,25 +52,46 @@ final class PostgresRows {
     }
 
     private void add(long position, @Nullable StreamId stream, ResultSet rows) throws SQLException {
-        byte[] payload = rows.getBytes(9);
-        byte[] metadata = rows.getBytes(10);
+        add(
+                position,
+                rows.getLong(3),
+                rows.getObject(4, OffsetDateTime.class).toInstant(),
+                (UUID) rows.getObject(5),
+                stream == null ? StreamId.of(rows.getString(6)) : stream,
+                rows.getString(7),
+                rows.getString(8),
+                rows.getBytes(9),
+                rows.getBytes(10));
+    }
+
+    /** The row with nothing but a number. */
+    void found(long wanted) {
+        number = wanted;
+    }
+
+    /** Whether a further event belongs to the page. */
+    boolean isOpen() {
+        return !cut;
+    }
+
+    /** The next event of a page that is open; without payload and metadata it is larger than its share, and ends the page. */
+    void add(
+            long position,
+            long version,
+            Instant recordedAt,
+            UUID id,
+            StreamId stream,
+            String type,
+            String contentType,
+            byte @Nullable [] payload,
+            byte @Nullable [] metadata) {
         if (payload == null || metadata == null) {
             cut = true;
             return;
         }
-        EventData data = new EventData(
-                (UUID) rows.getObject(5),
-                rows.getString(7),
-                rows.getString(8),
-                Payload.of(payload),
-                Metadata.ofJson(metadata));
         bytes += payload.length + metadata.length;
-        events.add(new RecordedEvent(
-                stream == null ? StreamId.of(rows.getString(6)) : stream,
-                rows.getLong(3),
-                Position.of(position),
-                rows.getObject(4, OffsetDateTime.class).toInstant(),
-                data));
+        EventData data = new EventData(id, type, contentType, Payload.of(payload), Metadata.ofJson(metadata));
+        events.add(new RecordedEvent(stream, version, Position.of(position), recordedAt, data));
     }
 
     List<RecordedEvent> events() {
