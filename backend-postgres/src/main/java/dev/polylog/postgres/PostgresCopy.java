@@ -23,7 +23,7 @@ import org.postgresql.copy.CopyOut;
  */
 final class PostgresCopy {
 
-    /** From so many events on it is quicker than a query that is prepared already. */
+    /** For fewer events the planning would count beside them. */
     static final int WORTH = 64;
 
     private static final int SIGNATURE = 11;
@@ -83,26 +83,36 @@ final class PostgresCopy {
         if (!row.hasRemaining() || row.getShort() < 0) {
             return;
         }
-        if (isThere(row)) {
+        boolean isNumber = row.getInt() >= 0;
+        if (isNumber) {
             rows.found(row.getLong());
             return;
         }
         if (!rows.isOpen()) {
             return;
         }
-        long position = isThere(row) ? row.getLong() : 0;
-        long version = isThere(row) ? row.getLong() : 0;
-        long micros = isThere(row) ? row.getLong() : 0;
-        UUID id = isThere(row) ? new UUID(row.getLong(), row.getLong()) : new UUID(0, 0);
+        long position = number(row);
+        long version = number(row);
+        long micros = number(row);
+        UUID id = id(row);
         StreamId stream = StreamId.of(text(row));
         String type = text(row);
         String contentType = text(row);
         rows.add(position, version, time(micros), id, stream, type, contentType, bytes(row), bytes(row));
     }
 
-    /** Whether a column of a fixed length is there; null has the length -1. */
-    private static boolean isThere(ByteBuffer row) {
-        return row.getInt() >= 0;
+    private static long number(ByteBuffer row) {
+        return behindLength(row).getLong();
+    }
+
+    private static UUID id(ByteBuffer row) {
+        behindLength(row);
+        return new UUID(row.getLong(), row.getLong());
+    }
+
+    /** Before the value of a column whose length is always the same. */
+    private static ByteBuffer behindLength(ByteBuffer row) {
+        return row.position(row.position() + Integer.BYTES);
     }
 
     private static Instant time(long micros) {
