@@ -3,6 +3,7 @@ package dev.polylog;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The bytes of an event: any bytes at all, stored and returned unchanged (rule A-08).
@@ -39,6 +40,20 @@ public final class Payload {
      */
     public static Payload of(byte[] bytes) {
         return bytes.length == 0 ? EMPTY : new Payload(bytes.clone());
+    }
+
+    /**
+     * A payload of some of these bytes.
+     *
+     * @param bytes an array that holds them, copied as far as it is asked for
+     * @param offset the index of the first one
+     * @param length how many there are
+     * @return the payload
+     * @throws IndexOutOfBoundsException if the array does not hold so many from there on
+     */
+    public static Payload of(byte[] bytes, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        return length == 0 ? EMPTY : new Payload(Arrays.copyOfRange(bytes, offset, offset + length));
     }
 
     /**

@@ -49,6 +49,17 @@ class ValuesTest {
     }
 
     @Test
+    void aPayloadIsMadeOfAPartOfAnArray() {
+        byte[] given = {1, 2, 3, 4};
+        Payload payload = Payload.of(given, 1, 2);
+        given[1] = 9;
+        assertThat(payload.toByteArray()).containsExactly(2, 3);
+        assertThat(Payload.of(given, 4, 0)).isEqualTo(Payload.empty());
+        assertThatThrownBy(() -> Payload.of(given, 3, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> Payload.of(given, -1, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void metadataNeverChangesWithTheMapAroundIt() {
         Map<String, String> given = new HashMap<>(Map.of("b", "2", "a", "1"));
         Metadata metadata = Metadata.of(given);

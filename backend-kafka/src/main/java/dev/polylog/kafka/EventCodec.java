@@ -4,7 +4,6 @@ import dev.polylog.EventData;
 import dev.polylog.Metadata;
 import dev.polylog.Payload;
 import dev.polylog.kafka.LogEntry.Slice;
-import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -50,8 +49,8 @@ final class EventCodec {
         String contentType = source.name();
         Metadata metadata = metadata(source.slice(source.number4()));
         Slice payload = source.rest();
-        byte[] copy = Arrays.copyOfRange(payload.bytes(), payload.from(), payload.from() + payload.length());
-        return new EventData(id, type, contentType, Payload.of(copy), metadata);
+        return new EventData(
+                id, type, contentType, Payload.of(payload.bytes(), payload.from(), payload.length()), metadata);
     }
 
     static UUID id(byte[] bytes, int from) {

@@ -4,6 +4,7 @@ import dev.polylog.Direction;
 import dev.polylog.Filter;
 import dev.polylog.Position;
 import dev.polylog.RecordedEvent;
+import dev.polylog.StreamId;
 import dev.polylog.Watermark;
 import dev.polylog.spi.LogRead;
 import dev.polylog.spi.LogSlice;
@@ -12,6 +13,7 @@ import dev.polylog.spi.StreamRead;
 import dev.polylog.spi.StreamSlice;
 import dev.polylog.spi.support.EventSizes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.rocksdb.RocksIterator;
@@ -41,53 +43,7 @@ final class KafkaReader {
 
     StreamSlice readStream(StreamRead read) {
         head.current();
-        ViewRows view = this.view.rows();
-        return view.walk(rows -> readStream(read, view, rows));
-    }
-
-    private static StreamSlice readStream(StreamRead read, ViewRows view, RocksIterator rows) {
-        byte[] prefix = ViewKeys.stream(read.stream());
-        rows.seekForPrev(ViewKeys.streamRow(prefix, Long.MAX_VALUE));
-        long version =
-                ViewRows.isIn(rows, prefix) ? ViewRows.streamRow(rows, prefix).lastVersion() : 0;
-        boolean forwards = read.direction() == Direction.FORWARDS;
-        long at = forwards ? Math.max(1, read.from()) : Math.min(read.from(), version);
-        Page page = new Page(read.maxEvents(), read.maxBytes());
-        if (at >= 1 && at <= version) {
-            rows.seekForPrev(ViewKeys.streamRow(prefix, at));
-            while (!page.isFull() && ViewRows.isIn(rows, prefix)) {
-                at = readSome(gather(rows, prefix, forwards, page.room(), at), at, forwards, view, page);
-            }
-        }
-        return new StreamSlice(page.events, at < 1 || at > version, version);
-    }
-
-    /** The next rows of a stream, as many as fill a page but not too many at once. */
-    private static List<StreamRow> gather(RocksIterator rows, byte[] prefix, boolean forwards, int events, long at) {
-        List<StreamRow> gathered = new ArrayList<>();
-        long found = 0;
-        while (found < events && gathered.size() < MOST_AT_ONCE && ViewRows.isIn(rows, prefix)) {
-            StreamRow row = ViewRows.streamRow(rows, prefix);
-            gathered.add(row);
-            found = 1 + (forwards ? row.lastVersion() - at : at - row.firstVersion());
-            step(rows, forwards);
-        }
-        return gathered;
-    }
-
-    /** Adds the events of rows from a version on, and returns the version that follows them. */
-    private static long readSome(List<StreamRow> rows, long from, boolean forwards, ViewRows view, Page page) {
-        List<AppendRow> appends =
-                view.appends(rows.stream().map(row -> row.first().high()).toList());
-        long at = from;
-        for (int i = 0; i < rows.size(); i++) {
-            StreamRow row = rows.get(i);
-            while (!page.isFull() && at >= row.firstVersion() && at <= row.lastVersion()) {
-                page.add(appends.get(i).event((int) row.position(at).low()));
-                at += forwards ? 1 : -1;
-            }
-        }
-        return at;
+        return new StreamPage(read, view.rows()).read();
     }
 
     private static void step(RocksIterator rows, boolean forwards) {
@@ -118,6 +74,93 @@ final class KafkaReader {
             step(rows, forwards);
         }
         return new LogSlice(page.events.events, page.lookedUpTo, whole && !rows.isValid());
+    }
+
+    /** A page of a stream as it fills. */
+    private static final class StreamPage {
+
+        private static final long UNKNOWN = -1;
+
+        private final Page events;
+        private final ViewRows view;
+        private final StreamId stream;
+        private final byte[] prefix;
+        private final boolean forwards;
+        private long version = UNKNOWN;
+        private long at;
+
+        StreamPage(StreamRead read, ViewRows view) {
+            this.events = new Page(read.maxEvents(), read.maxBytes());
+            this.view = view;
+            this.stream = read.stream();
+            this.prefix = ViewKeys.stream(stream);
+            this.forwards = read.direction() == Direction.FORWARDS;
+            this.at = Math.max(1, read.from());
+            if (!forwards) {
+                this.version = view.version(stream);
+                this.at = Math.min(read.from(), version);
+            }
+        }
+
+        StreamSlice read() {
+            view.walk(this::read);
+            if (version == UNKNOWN) {
+                version = view.version(stream);
+            }
+            return new StreamSlice(events.events, at < 1 || at > version, version);
+        }
+
+        private Page read(RocksIterator rows) {
+            seek(rows);
+            while (!events.isFull() && ViewRows.isIn(rows, prefix)) {
+                List<StreamRow> gathered = gather(rows);
+                add(gathered);
+                if (forwards && !ViewRows.isIn(rows, prefix)) {
+                    version = gathered.get(gathered.size() - 1).lastVersion();
+                }
+            }
+            return events;
+        }
+
+        /**
+         * Goes to the row that holds the first event asked for. Not by a step back where that can be: the first step forwards
+         * from there pays for it.
+         */
+        private void seek(RocksIterator rows) {
+            byte[] key = ViewKeys.streamRow(prefix, at);
+            if (forwards) {
+                rows.seek(key);
+                if (rows.isValid() && Arrays.equals(rows.key(), key)) {
+                    return;
+                }
+            }
+            rows.seekForPrev(key);
+        }
+
+        /** The next rows, as many as fill the page but not too many at once. */
+        private List<StreamRow> gather(RocksIterator rows) {
+            List<StreamRow> gathered = new ArrayList<>();
+            long found = 0;
+            while (found < events.room() && gathered.size() < MOST_AT_ONCE && ViewRows.isIn(rows, prefix)) {
+                StreamRow row = ViewRows.streamRow(rows, prefix);
+                gathered.add(row);
+                found = 1 + (forwards ? row.lastVersion() - at : at - row.firstVersion());
+                step(rows, forwards);
+            }
+            return gathered;
+        }
+
+        private void add(List<StreamRow> rows) {
+            List<AppendRow> appends =
+                    view.appends(rows.stream().map(row -> row.first().high()).toList());
+            for (int i = 0; i < rows.size(); i++) {
+                StreamRow row = rows.get(i);
+                while (!events.isFull() && at >= row.firstVersion() && at <= row.lastVersion()) {
+                    events.add(appends.get(i).event((int) row.position(at).low()));
+                    at += forwards ? 1 : -1;
+                }
+            }
+        }
     }
 
     /** A page of the log as it fills. */

@@ -7,7 +7,6 @@ import dev.polylog.StreamId;
 import dev.polylog.kafka.LogEntry.Slice;
 import dev.polylog.spi.CellStore.Cell;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -97,7 +96,7 @@ final class ViewRows {
         byte[] row = reads.get(ViewKeys.cell(name));
         return row == null
                 ? Optional.empty()
-                : Optional.of(new Cell(ByteSource.number8(row, 0), Payload.of(Arrays.copyOfRange(row, 8, row.length))));
+                : Optional.of(new Cell(ByteSource.number8(row, 0), Payload.of(row, 8, row.length - 8)));
     }
 
     ViewBatch.@Nullable WriterMark writer(UUID writer) {

@@ -122,6 +122,8 @@ final class KafkaBaseline implements Contender {
         settings.put("isolation.level", "read_committed");
         settings.put("max.poll.records", 5_000);
         settings.put("max.partition.fetch.bytes", 16 << 20);
+        // Else each read waits half a second for the fetch at the log's end that the one before left under way.
+        settings.put("fetch.max.wait.ms", 1);
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         TopicPartition partition = new TopicPartition(topic, 0);
