@@ -22,52 +22,6 @@ final class MetadataForm {
     private MetadataForm() {}
 
     static byte[] write(SortedMap<String, String> entries) {
-        byte[] plain = new byte[size(entries)];
-        return writePlain(entries, plain) ? plain : writeAny(entries);
-    }
-
-    /** Where no character needs to be escaped or takes several bytes, as nearly always; else false, and the bytes are of no use. */
-    private static boolean writePlain(SortedMap<String, String> entries, byte[] bytes) {
-        int at = 0;
-        for (Map.Entry<String, String> entry : entries.entrySet()) {
-            bytes[at] = (byte) (at == 0 ? '{' : ',');
-            int colon = writePlain(entry.getKey(), bytes, at + 1);
-            if (colon < 0) {
-                return false;
-            }
-            bytes[colon] = ':';
-            at = writePlain(entry.getValue(), bytes, colon + 1);
-            if (at < 0) {
-                return false;
-            }
-        }
-        if (at == 0) {
-            bytes[at++] = '{';
-        }
-        bytes[at] = '}';
-        return true;
-    }
-
-    /** The index behind the quoted text; -1 if it is not plain. */
-    private static int writePlain(String text, byte[] bytes, int from) {
-        int at = from;
-        bytes[at++] = '"';
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!isPlain(c)) {
-                return -1;
-            }
-            bytes[at++] = (byte) c;
-        }
-        bytes[at++] = '"';
-        return at;
-    }
-
-    private static boolean isPlain(char c) {
-        return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
-    }
-
-    private static byte[] writeAny(SortedMap<String, String> entries) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
@@ -95,7 +49,7 @@ final class MetadataForm {
         int size = text.length();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (!isPlain(c)) {
+            if (c < ' ' || c >= 0x80 || c == '"' || c == '\\') {
                 size += more(c);
             }
         }

@@ -105,7 +105,8 @@ final class KafkaReader {
         StreamSlice read() {
             view.walk(this::read);
             if (version == UNKNOWN) {
-                version = view.version(stream);
+                // The page ended before the rows did; or there were none when the walk began, whatever came since.
+                version = events.isFull() ? view.version(stream) : 0;
             }
             return new StreamSlice(events.events, at < 1 || at > version, version);
         }

@@ -30,6 +30,8 @@ class KafkaReaderTest {
     private static final int[] APPENDS = {3, 1, 10, 2, 7};
     private static final List<UUID> IDS = new ArrayList<>();
 
+    private final KafkaBackend backend = TOPIC.open();
+
     @BeforeAll
     static void write() {
         KafkaBackend backend = TOPIC.open();
@@ -42,8 +44,6 @@ class KafkaReaderTest {
             Stream.of(events).map(EventData::id).forEach(IDS::add);
         }
     }
-
-    private final KafkaBackend backend = TOPIC.open();
 
     @Test
     void a_page_has_the_events_from_any_version_on_and_says_whether_it_has_come_to_the_end() {
