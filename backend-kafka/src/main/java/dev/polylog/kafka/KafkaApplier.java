@@ -7,7 +7,9 @@ import dev.polylog.kafka.Decision.Judged;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +27,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Who waits for a decision hears of it before the view's files have it: reads wait for the files.
  *
- * <p>One thread of its own applies; the others only hand over. Thread-safe.
+ * <p>A thread of its own applies; the others only hand over. But a record of ours that nothing else is under way with is
+ * applied by the thread that brings its acknowledgement, if nobody applies: that saves a writer who is alone a hand-over
+ * between threads. One thread applies at a time. Thread-safe.
  */
 final class KafkaApplier implements Runnable {
 
-    /** Hears of everything that was decided. Called by the applying thread, before the view is written and after. */
+    /**
+     * Hears of everything that was decided. Called by whichever thread applies, before the view is written and after; that
+     * may be a thread of the client's, so it must not wait and not write.
+     */
     interface Listener {
 
         void decided(List<Applied> batch);
@@ -51,6 +58,10 @@ final class KafkaApplier implements Runnable {
     private final Condition room = lock.newCondition();
     private final ArrayDeque<Fetch> fetches = new ArrayDeque<>();
     private final TreeMap<Long, LogRecord> acknowledged = new TreeMap<>();
+    private final ArrayDeque<Runnable> errands = new ArrayDeque<>();
+    private @Nullable WriteBatch writing;
+    private Map<UUID, ViewBatch.WriterMark> writers = Map.of();
+    private boolean applying;
     private boolean stopped;
 
     /** What the tail brought at once: records, and the offset up to which there are no others. */
@@ -72,8 +83,12 @@ final class KafkaApplier implements Runnable {
         }
     }
 
-    /** The tail hands over what it fetched; waits while two fetches are waiting already. */
-    void fetched(List<LogRecord> records, long end) throws InterruptedException {
+    /**
+     * The tail hands over what it fetched; waits while two fetches are waiting already.
+     *
+     * @return whether there is to be more
+     */
+    boolean fetched(List<LogRecord> records, long end) throws InterruptedException {
         lock.lock();
         try {
             while (fetches.size() >= MOST_FETCHES && !stopped) {
@@ -83,16 +98,44 @@ final class KafkaApplier implements Runnable {
                 fetches.add(new Fetch(records, end));
                 work.signal();
             }
+            return !stopped;
         } finally {
             lock.unlock();
         }
     }
 
-    /** The broker has acknowledged a record of our own. */
-    void acknowledged(LogRecord record) {
+    /**
+     * The broker has acknowledged a record of our own.
+     *
+     * @param alone whether no other record of ours is under way: then it is decided when this returns, where that is
+     *     possible at once
+     */
+    void acknowledged(LogRecord record, boolean alone) {
+        Fetch next = null;
         lock.lock();
         try {
             acknowledged.put(record.offset(), record);
+            if (alone && !applying && !stopped && fetches.isEmpty()) {
+                next = gather(view.lastMark().next());
+            }
+            if (next == null) {
+                work.signal();
+            } else {
+                applying = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (next != null) {
+            applyWatched(next);
+        }
+    }
+
+    /** Has something done by the thread of its own, for whom it would take too long. */
+    void errand(Runnable task) {
+        lock.lock();
+        try {
+            errands.add(task);
             work.signal();
         } finally {
             lock.unlock();
@@ -112,49 +155,96 @@ final class KafkaApplier implements Runnable {
 
     @Override
     public void run() {
-        try (WriteBatch writing = new WriteBatch()) {
-            while (true) {
-                Fetch next = take();
-                if (next == null) {
-                    return;
-                }
-                apply(next, writing);
+        try {
+            Runnable next = take();
+            while (next != null) {
+                next.run();
+                next = take();
             }
-        } catch (ViewsDiffer e) {
-            LOG.error("{}; the view in {} is given up", e.getMessage(), view.folder(), e);
-            view.folder().condemn();
-            view.fail(() -> new LogDiverged(e.getMessage() + ". Close the store and open it again: its view in "
-                    + view.folder() + " is then made anew. If it happens again, the other process is wrong"));
-        } catch (PolylogException e) {
-            LOG.error("the view in {} cannot go on: {}", view.folder(), e.getMessage(), e);
-            view.fail(() -> KafkaFailures.again(e));
         } catch (RuntimeException | InterruptedException e) {
-            LOG.error("the view in {} cannot go on", view.folder(), e);
-            view.fail(() -> new StoreUnavailable("the view in " + view.folder() + " cannot go on: " + e, e));
+            failed(e);
+        } finally {
+            free();
         }
     }
 
-    /** The records that come next, in order; null when it is time to end. */
-    private @Nullable Fetch take() throws InterruptedException {
+    /** Waits for whoever applies still; nobody begins to any more. */
+    private void free() {
         lock.lock();
         try {
-            while (true) {
-                if (stopped) {
-                    return null;
-                }
-                Fetch next = gather(view.lastMark().next());
-                if (next != null && !stopped) {
-                    return next;
-                }
-                if (!stopped) {
-                    work.await();
-                }
+            while (applying) {
+                work.awaitUninterruptibly();
+            }
+            if (writing != null) {
+                writing.close();
             }
         } finally {
             lock.unlock();
         }
     }
 
+    /** Applies what {@link #gather} gave, for the one thread that is to. */
+    private void applyWatched(Fetch fetch) {
+        try {
+            apply(fetch);
+        } catch (RuntimeException e) {
+            failed(e);
+        } finally {
+            lock.lock();
+            try {
+                applying = false;
+                if (stopped || !fetches.isEmpty() || !acknowledged.isEmpty() || !errands.isEmpty()) {
+                    work.signal();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void failed(Exception e) {
+        stop();
+        if (e instanceof ViewsDiffer) {
+            LOG.error("{}; the view in {} is given up", e.getMessage(), view.folder(), e);
+            view.folder().condemn();
+            view.fail(() -> new LogDiverged(e.getMessage() + ". Close the store and open it again: its view in "
+                    + view.folder() + " is then made anew. If it happens again, the other process is wrong"));
+        } else if (e instanceof PolylogException known) {
+            LOG.error("the view in {} cannot go on: {}", view.folder(), e.getMessage(), e);
+            view.fail(() -> KafkaFailures.again(known));
+        } else {
+            LOG.error("the view in {} cannot go on", view.folder(), e);
+            view.fail(() -> new StoreUnavailable("the view in " + view.folder() + " cannot go on: " + e, e));
+        }
+    }
+
+    /** What the thread of its own does next; null when it is time to end. */
+    private @Nullable Runnable take() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!stopped) {
+                if (!applying) {
+                    Runnable errand = errands.poll();
+                    if (errand != null) {
+                        return errand;
+                    }
+                    Fetch next = gather(view.lastMark().next());
+                    if (next != null && !stopped) {
+                        applying = true;
+                        return () -> applyWatched(next);
+                    }
+                }
+                if (!stopped) {
+                    work.await();
+                }
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The records that come next, in order; null where none do. */
     private @Nullable Fetch gather(long from) {
         long next = from;
         List<LogRecord> records = new ArrayList<>();
@@ -200,12 +290,15 @@ final class KafkaApplier implements Runnable {
         }
     }
 
-    private void apply(Fetch fetch, WriteBatch writing) {
+    private void apply(Fetch fetch) {
         if (fetch.end() == view.lastMark().next()) {
             return;
         }
         List<Applied> applied = new ArrayList<>(fetch.records().size());
-        try (ViewBatch batch = new ViewBatch(view.store(), heads, view.lastMark(), writing)) {
+        if (writing == null) {
+            writing = new WriteBatch();
+        }
+        try (ViewBatch batch = new ViewBatch(view.store(), heads, view.lastMark(), writers, writing)) {
             for (LogRecord record : fetch.records()) {
                 applied.add(new Applied(record, KafkaRules.apply(record, batch)));
             }
@@ -213,6 +306,7 @@ final class KafkaApplier implements Runnable {
             batch.publishVersions();
             listener.decided(applied);
             view.advance(batch.write(), batch.events());
+            writers = batch.writers();
         }
         listener.applied(applied);
     }

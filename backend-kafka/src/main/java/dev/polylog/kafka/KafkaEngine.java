@@ -32,6 +32,7 @@ final class KafkaEngine implements AutoCloseable {
     private final KafkaHead head;
     private final KafkaTopicWatch watch;
     private final List<Thread> threads;
+    /** The last record that was applied; for whoever applies, as {@link #hashDue} is. */
     private long lastOffset;
 
     /** The boundary whose hash whoever wrote the next record of this log is to publish; 0 where there is none. */
@@ -197,7 +198,8 @@ final class KafkaEngine implements AutoCloseable {
             }
             if (hashDue > 0 && applied.judged().origin() != null) {
                 if (isOwn(applied)) {
-                    publishHash(hashDue);
+                    long due = hashDue;
+                    applier.errand(() -> publishHash(due));
                 }
                 hashDue = 0;
             }

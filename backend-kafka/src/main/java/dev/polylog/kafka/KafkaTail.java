@@ -96,7 +96,9 @@ final class KafkaTail implements Runnable {
             if (!records.isEmpty()) {
                 lost.disproved();
                 at = consumer.position(partition);
-                applier.fetched(records(records), at);
+                if (!applier.fetched(records(records), at)) {
+                    stopped = true;
+                }
             }
         } catch (WakeupException | InterruptException e) {
             throw e;

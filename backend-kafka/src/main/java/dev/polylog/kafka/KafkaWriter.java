@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,13 +30,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class KafkaWriter implements AutoCloseable {
 
+    /** Hears of records that the broker has acknowledged, from the client's own thread. */
+    interface Acknowledged {
+
+        /**
+         * A record is in the log.
+         *
+         * @param alone whether no other record of ours is undecided
+         */
+        void accept(LogRecord record, boolean alone);
+    }
+
     private static final Duration CLOSING = Duration.ofSeconds(3);
 
     private final UUID id = UUID.randomUUID();
     private final String topic;
     private final String address;
     private final Supplier<Producer<byte[], byte[]>> producers;
-    private final Consumer<LogRecord> acknowledged;
+    private final Acknowledged acknowledged;
     private final ConcurrentSkipListMap<Long, Sent> undecided = new ConcurrentSkipListMap<>();
     private final ReentrantLock sending = new ReentrantLock();
     private @Nullable Producer<byte[], byte[]> producer;
@@ -50,7 +60,7 @@ final class KafkaWriter implements AutoCloseable {
 
     private volatile long settled;
 
-    KafkaWriter(KafkaConfig config, Supplier<Producer<byte[], byte[]>> producers, Consumer<LogRecord> acknowledged) {
+    KafkaWriter(KafkaConfig config, Supplier<Producer<byte[], byte[]>> producers, Acknowledged acknowledged) {
         this.topic = config.topic();
         this.address = config.address();
         this.producers = producers;
@@ -145,7 +155,9 @@ final class KafkaWriter implements AutoCloseable {
 
     private void acknowledged(RecordMetadata metadata, byte[] record) {
         if (metadata.hasOffset()) {
-            acknowledged.accept(new LogRecord(metadata.offset(), -1, metadata.timestamp(), record));
+            Long first = undecided.ceilingKey(0L);
+            boolean alone = first != null && undecided.higherKey(first) == null;
+            acknowledged.accept(new LogRecord(metadata.offset(), -1, metadata.timestamp(), record), alone);
         }
     }
 

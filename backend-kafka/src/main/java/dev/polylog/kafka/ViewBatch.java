@@ -31,6 +31,7 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
     private final WriteBatch batch;
     private final Map<StreamId, Grown> grown = new HashMap<>();
     private final Map<String, Long> cells = new HashMap<>();
+    private final Map<UUID, WriterMark> writersBefore;
     private final Map<UUID, WriterMark> writers = new HashMap<>();
     private final Map<Long, Long> hashes = new HashMap<>();
     private final Uuid topicId;
@@ -75,9 +76,13 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
     /**
      * Begins where the view stands.
      *
+     * @param writersBefore the {@link #writers} of the batch that was written last, so that who goes on writing need not be
+     *     looked up; or none
      * @param batch takes what is to be written; empty, and emptied again at the end, so that its memory serves the next
      */
-    ViewBatch(ViewStore store, StreamHeads heads, ViewMark mark, WriteBatch batch) {
+    ViewBatch(
+            ViewStore store, StreamHeads heads, ViewMark mark, Map<UUID, WriterMark> writersBefore, WriteBatch batch) {
+        this.writersBefore = writersBefore;
         this.batch = batch;
         this.store = store;
         this.rows = new ViewRows(store);
@@ -158,12 +163,17 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
 
     @Nullable
     WriterMark writer(UUID writer) {
-        WriterMark here = writers.get(writer);
-        return here == null ? rows.writer(writer) : here;
+        WriterMark known = writers.getOrDefault(writer, writersBefore.get(writer));
+        return known == null ? rows.writer(writer) : known;
     }
 
     void writer(UUID writer, int epoch, long sequence) {
         writers.put(writer, new WriterMark(epoch, sequence));
+    }
+
+    /** How far those have come who wrote something of this batch. */
+    Map<UUID, WriterMark> writers() {
+        return writers;
     }
 
     @Nullable

@@ -4,6 +4,7 @@ import dev.polylog.kafka.Decision.Judged;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.common.Uuid;
 import org.rocksdb.WriteBatch;
@@ -17,6 +18,7 @@ final class TestView implements AutoCloseable {
     private final StreamHeads heads;
     private final List<byte[]> log = new ArrayList<>();
     private final WriteBatch writing;
+    private Map<UUID, ViewBatch.WriterMark> writers = Map.of();
     private ViewMark mark = ViewMark.beginning(Uuid.ONE_UUID);
 
     TestView(Path folder) throws Exception {
@@ -46,7 +48,7 @@ final class TestView implements AutoCloseable {
     /** Puts records at the end of the log and applies them together. */
     List<Decision> apply(byte[]... records) {
         List<Decision> decisions = new ArrayList<>();
-        try (ViewBatch batch = new ViewBatch(store, heads, mark, writing)) {
+        try (ViewBatch batch = new ViewBatch(store, heads, mark, writers, writing)) {
             for (byte[] record : records) {
                 Judged judged = KafkaRules.apply(new LogRecord(log.size(), 0, 1_000 + log.size(), record), batch);
                 log.add(record);
@@ -54,6 +56,7 @@ final class TestView implements AutoCloseable {
             }
             batch.publishVersions();
             mark = batch.write();
+            writers = batch.writers();
         }
         return decisions;
     }
