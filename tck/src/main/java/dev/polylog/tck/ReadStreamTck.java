@@ -154,6 +154,39 @@ public class ReadStreamTck {
     }
 
     @Test
+    void r02_a_slice_begins_and_ends_anywhere_within_an_append(TckContext tck) {
+        StreamId stream = tck.freshStream();
+        List<StreamId> neighbours = List.of(
+                tck.ownStream(StreamId.of(stream.name() + "-")), tck.ownStream(StreamId.of(stream.name() + "1")));
+        int last = 0;
+        for (int size : new int[] {3, 1, 10, 2, 7}) {
+            tck.store().append(stream, exactly(last), tck.events(size));
+            neighbours.forEach(neighbour -> tck.store().append(neighbour, any(), tck.event()));
+            last += size;
+        }
+        for (int from = 0; from <= last + 2; from++) {
+            for (int most : new int[] {1, 2, 9, last, last + 1}) {
+                requireSlice(tck, StreamRead.forwards(stream, from, most), up(Math.max(1, from), last), last);
+                requireSlice(tck, StreamRead.backwards(stream, from, most), down(Math.min(last, from), 1), last);
+            }
+        }
+        requireSlice(tck, new StreamRead(stream, Direction.FORWARDS, last - 1, 9, 1), up(last - 1, last), last);
+        requireSlice(tck, new StreamRead(stream, Direction.BACKWARDS, 2, 9, 1), down(2, 1), last);
+    }
+
+    /** A slice may hold less than was asked for, but not nothing, and says no end where there is more. */
+    private static void requireSlice(TckContext tck, StreamRead read, List<Long> left, int version) {
+        StreamSlice slice = tck.backend().readStream(read);
+        int count = slice.events().size();
+        assertThat(count)
+                .as("events of %s", read)
+                .isBetween(Math.min(1, left.size()), Math.min(read.maxEvents(), left.size()));
+        assertThat(versions(slice.events())).as("versions of %s", read).isEqualTo(left.subList(0, count));
+        assertThat(slice.endOfStream()).as("end of %s", read).isEqualTo(count == left.size());
+        assertThat(slice.streamVersion()).as("version after %s", read).isEqualTo(version);
+    }
+
+    @Test
     void r02_a_page_ends_where_its_bytes_are_used_up(TckContext tck) {
         StreamId stream = tck.freshStream();
         Payload kilobyte = Payload.of(new byte[1_000]);

@@ -34,6 +34,7 @@ enum Mutant {
     MIXES_IDS_OF_STREAMS(Appending::idsAcrossStreams, "I-04 | A-05 A-15 I-03"),
     READS_BACKWARDS_EXCLUSIVELY(Reading::backwardExclusive, "R-01 | R-02"),
     GIVES_ONE_EVENT_TOO_MANY(Reading::oneTooMany, "R-02"),
+    GUESSES_THE_END(Reading::guessesTheEnd, "R-02"),
     IGNORES_THE_BYTES_OF_PAGES(Reading::unboundedPages, "R-02"),
     FAILS_ON_MISSING_STREAMS(Reading::missingStreamFails, "R-03 | A G-02 G-08 I L-02 R-04"),
     READS_FROM_A_STALE_CACHE(Reading::staleCache, "R-04 | A-01"),
