@@ -10,6 +10,8 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ final class KafkaFailures {
         IN_DOUBT
     }
 
+    private static final int MOST_CAUSES = 20;
+
     private KafkaFailures() {}
 
     /** What a failure means that the client told after it had accepted the record. */
@@ -45,16 +49,39 @@ final class KafkaFailures {
 
     /** A failure after which nothing was written. */
     static PolylogException known(String address, String doing, Throwable failure) {
-        Throwable cause =
-                failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
-        String what = address + ": " + doing + " failed: " + message(cause);
+        Throwable cause = cause(failure);
+        String what = address + ": " + doing + " failed: " + message(cause) + root(cause);
         if (cause instanceof UnsupportedVersionException) {
             return new IncompatibleLayout(what + ". The brokers are too old: use Kafka 3.9 or later", cause);
+        }
+        if (cause instanceof SslAuthenticationException) {
+            return new StoreUnavailable(
+                    what
+                            + ". The broker's certificate must be for the host that was named, and be trusted: by this machine,"
+                            + " or by the file that ssl.truststore.location names; nothing was written",
+                    cause);
         }
         if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
             return new StoreUnavailable(what + ". The log-in or its rights do not suffice; nothing was written", cause);
         }
         return new StoreUnavailable(what + "; nothing was written", cause);
+    }
+
+    /** A failure of a question to brokers that may not have been talked to before. */
+    static PolylogException asked(String address, String doing, Throwable failure) {
+        Throwable cause = cause(failure);
+        if (cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException) {
+            return new StoreUnavailable(
+                    address + ": " + doing
+                            + " failed: no broker answered in time. Look whether the addresses are right,"
+                            + " and whether the brokers ask for TLS (tls=true) or for a log-in (sasl); nothing was written",
+                    cause);
+        }
+        return known(address, doing, failure);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** A failure once more, for somebody else to throw. */
@@ -70,6 +97,15 @@ final class KafkaFailures {
             return new LogDiverged(message);
         }
         return new StoreUnavailable(message, failure);
+    }
+
+    /** What lies at the bottom of it, which the client often does not say. */
+    private static String root(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; root.getCause() != null && depth < MOST_CAUSES; depth++) {
+            root = root.getCause();
+        }
+        return root == failure ? "" : " (" + message(root) + ")";
     }
 
     static String message(@Nullable Throwable failure) {

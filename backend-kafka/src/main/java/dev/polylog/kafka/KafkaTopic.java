@@ -76,10 +76,10 @@ record KafkaTopic(Uuid id, int replicas, int partitions, Map<String, String> set
                 }
             }
         } catch (ExecutionException | TimeoutException e) {
-            throw KafkaFailures.known(config.address(), "finding or making the topic", e);
+            throw KafkaFailures.asked(config.address(), "finding or making the topic", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw KafkaFailures.known(config.address(), "finding or making the topic", e);
+            throw KafkaFailures.asked(config.address(), "finding or making the topic", e);
         }
     }
 
@@ -96,10 +96,10 @@ record KafkaTopic(Uuid id, int replicas, int partitions, Map<String, String> set
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
-            throw KafkaFailures.known(config.address(), "looking at the topic", e);
+            throw KafkaFailures.asked(config.address(), "looking at the topic", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw KafkaFailures.known(config.address(), "looking at the topic", e);
+            throw KafkaFailures.asked(config.address(), "looking at the topic", e);
         }
     }
 
@@ -140,10 +140,10 @@ record KafkaTopic(Uuid id, int replicas, int partitions, Map<String, String> set
             }
             return missing;
         } catch (ExecutionException | TimeoutException e) {
-            throw KafkaFailures.known(config.address(), "making the topic " + target, e);
+            throw KafkaFailures.asked(config.address(), "making the topic " + target, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw KafkaFailures.known(config.address(), "making the topic " + target, e);
+            throw KafkaFailures.asked(config.address(), "making the topic " + target, e);
         }
     }
 

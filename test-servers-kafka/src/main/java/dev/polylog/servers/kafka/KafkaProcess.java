@@ -1,5 +1,6 @@
 package dev.polylog.servers.kafka;
 
+import dev.polylog.servers.OwnCertificate;
 import dev.polylog.servers.ProcessServer;
 import dev.polylog.servers.ServerAddress;
 import dev.polylog.servers.ServerFailure;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
@@ -41,20 +43,33 @@ final class KafkaProcess extends ProcessServer implements OwnKafkaServer {
     private final ServerAddress address;
     private final KafkaMember member;
     private final KafkaDetour detour;
+    private final Optional<KafkaGate> gate;
 
-    private KafkaProcess(KafkaMember member, KafkaDetour detour) {
-        super(ServerFolder.create("kafka"), "TERM");
+    private KafkaProcess(ServerFolder folder, KafkaMember member, KafkaDetour detour, Optional<KafkaGate> gate) {
+        super(folder, "TERM");
         this.address = KafkaDetour.freeAddress();
         this.member = member;
         this.detour = detour;
+        this.gate = gate;
+    }
+
+    private static KafkaProcess start(
+            ServerFolder folder, KafkaMember member, KafkaDetour detour, Optional<KafkaGate> gate) {
+        return started(new KafkaProcess(folder, member, detour, gate), KafkaProcess::prepare);
     }
 
     static KafkaProcess start(KafkaDetour detour) {
-        return started(new KafkaProcess(KafkaMember.alone(), detour), KafkaProcess::prepare);
+        return start(ServerFolder.create("kafka"), KafkaMember.alone(), detour, Optional.empty());
     }
 
     static KafkaProcess start(KafkaMember member) {
-        return started(new KafkaProcess(member, KafkaDetour.unused()), KafkaProcess::prepare);
+        return start(ServerFolder.create("kafka"), member, KafkaDetour.unused(), Optional.empty());
+    }
+
+    static GuardedKafka guarded() {
+        ServerFolder folder = ServerFolder.create("kafka");
+        KafkaGate gate = KafkaGate.with(OwnCertificate.make(folder.path()));
+        return new GuardedKafka(start(folder, KafkaMember.alone(), KafkaDetour.unused(), Optional.of(gate)), gate);
     }
 
     KafkaMember member() {
@@ -84,6 +99,7 @@ final class KafkaProcess extends ProcessServer implements OwnKafkaServer {
                 .setMetadataLogDirectory(data().toString())
                 .addDirectory(data().toString())
                 .setHasDynamicQuorum(false)
+                .setScramArguments(gate.map(KafkaGate::scram).orElse(List.of()))
                 .run();
     }
 
@@ -110,6 +126,7 @@ final class KafkaProcess extends ProcessServer implements OwnKafkaServer {
         settings.put("num.io.threads", "4");
         settings.put("log.cleaner.dedupe.buffer.size", "2097152");
         settings.putAll(member.patience());
+        gate.ifPresent(guarded -> guarded.addTo(settings));
         return settings;
     }
 

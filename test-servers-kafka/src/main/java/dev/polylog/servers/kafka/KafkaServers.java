@@ -53,6 +53,16 @@ public final class KafkaServers {
     }
 
     /**
+     * Starts a broker from artifacts that can be reached by TLS and with a log-in as well.
+     *
+     * @return a running broker, to be closed by the caller
+     * @throws ServerFailure if it cannot be started
+     */
+    public static GuardedKafka guarded() {
+        return KafkaProcess.guarded();
+    }
+
+    /**
      * Starts a cluster of three brokers for one test, from artifacts whatever the properties say.
      *
      * @return three running brokers that know one another, to be closed by the caller
