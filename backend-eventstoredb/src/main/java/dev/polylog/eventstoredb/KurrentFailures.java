@@ -166,6 +166,9 @@ final class KurrentFailures {
         return switch (meaning) {
             case NOT_LEADER -> ". Connect with +discover, or name all nodes, so that the leader is found";
             case DENIED -> ". The user needs to read $all and to write streams that begin with $polylog";
+            case UNSENT ->
+                ". Look whether a node runs there, whether it speaks TLS as the client does unless tls=false says"
+                        + " otherwise, and whether its certificate is for that host and trusted (tlsCaFile)";
             default -> "";
         };
     }

@@ -137,7 +137,8 @@ class KurrentFailuresTest {
                 .hasMessageContaining("kurrentdb://h:1: append failed; nothing was written: this node does not lead")
                 .hasMessageContaining("+discover");
         assertThat(KurrentFailures.known("kurrentdb://h:1", "status", shutDown()))
-                .hasMessageContaining("no node answered");
+                .hasMessageContaining("no node answered")
+                .hasMessageContaining("tlsCaFile");
         assertThat(KurrentFailures.known(
                         "kurrentdb://h:1",
                         "opening the log",

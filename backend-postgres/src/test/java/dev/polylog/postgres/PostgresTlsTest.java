@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylog.StoreUnavailable;
+import dev.polylog.servers.OwnCertificate;
 import dev.polylog.servers.postgres.OwnPostgresServer;
 import dev.polylog.servers.postgres.PostgresServers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -23,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Encrypted connections to a server with a certificate of its own making, for the name localhost. */
+/** Encrypted connections to a server with a certificate of its own making, for the address 127.0.0.1. */
 class PostgresTlsTest {
 
     @TempDir
@@ -34,17 +32,11 @@ class PostgresTlsTest {
 
     @BeforeAll
     static void aServerWithACertificate() throws Exception {
-        KeyStore store = keys("server", "san=dns:localhost");
-        certificate = folder.resolve("server.pem");
-        String pem = pem("CERTIFICATE", store.getCertificate("server").getEncoded());
-        Files.writeString(certificate, pem);
+        OwnCertificate own = OwnCertificate.make(folder);
+        certificate = own.certificate();
         server = PostgresServers.own();
-        write("server.crt", pem);
-        write(
-                "server.key",
-                pem(
-                        "PRIVATE KEY",
-                        store.getKey("server", "changeit".toCharArray()).getEncoded()));
+        write("server.crt", Files.readString(certificate));
+        write("server.key", own.keyAsPem());
         sql("alter system set ssl = on");
         sql("select pg_reload_conf()");
         Awaitility.await().until(() -> text("show ssl").equals("on"));
@@ -57,44 +49,9 @@ class PostgresTlsTest {
         }
     }
 
-    private static KeyStore keys(String name, String extension) throws Exception {
-        Path file = folder.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        name,
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        extension,
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        "changeit",
-                        "-keystore",
-                        file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("keytool.out").toFile())
-                .start();
-        assertThat(keytool.waitFor())
-                .as(Files.readString(folder.resolve("keytool.out")))
-                .isZero();
-        return KeyStore.getInstance(file.toFile(), "changeit".toCharArray());
-    }
-
-    private static String pem(String kind, byte[] content) {
-        String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(content);
-        return "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
-    }
-
     /** Into the server's data folder, as the server's user: the folder is nobody else's to write to. */
     private static void write(String name, String text) throws SQLException {
-        String rows = "('" + String.join("'),('", List.of(text.split("\n"))) + "')";
+        String rows = "('" + String.join("'),('", text.lines().toList()) + "')";
         sql("copy (values " + rows + ") to program 'umask 077; cat > " + name + "'");
     }
 
@@ -131,7 +88,7 @@ class PostgresTlsTest {
 
     @Test
     void notifications_come_through_encrypted_connections_whole_and_in_order() throws Exception {
-        PostgresConfig config = config("localhost", "verify-full", Map.of("sslrootcert", certificate.toString()));
+        PostgresConfig config = config("127.0.0.1", "verify-full", Map.of("sslrootcert", certificate.toString()));
         try (PostgresConnections connections = PostgresConnections.of(config)) {
             PostgresListeningTest.hearsEverythingInOrder(connections);
         }
@@ -140,7 +97,7 @@ class PostgresTlsTest {
     @Test
     void a_certificate_that_is_trusted_and_names_the_host_is_taken_and_everything_is_encrypted() throws Exception {
         try (PostgresBackend backend =
-                open("localhost", "verify-full", Map.of("sslrootcert", certificate.toString()))) {
+                open("127.0.0.1", "verify-full", Map.of("sslrootcert", certificate.toString()))) {
             assertThat(backend.status().logId()).isNotBlank();
             assertThat(text("select string_agg(distinct ssl::text, ',') from pg_stat_ssl s join pg_stat_activity a"
                             + " using (pid) where a.datname is not null and a.application_name = 'PostgreSQL JDBC Driver'"
@@ -151,27 +108,21 @@ class PostgresTlsTest {
 
     @Test
     void a_certificate_for_another_name_is_refused() {
-        assertThatThrownBy(() -> open("127.0.0.1", "verify-full", Map.of("sslrootcert", certificate.toString())))
+        assertThatThrownBy(() -> open("localhost", "verify-full", Map.of("sslrootcert", certificate.toString())))
                 .isInstanceOf(StoreUnavailable.class)
-                .hasMessageContaining("127.0.0.1");
-        open("127.0.0.1", "verify-ca", Map.of("sslrootcert", certificate.toString()))
+                .hasMessageContaining("localhost");
+        open("localhost", "verify-ca", Map.of("sslrootcert", certificate.toString()))
                 .close();
     }
 
     @Test
     void a_certificate_that_nobody_vouches_for_is_refused() throws Exception {
-        assertThatThrownBy(() -> open("localhost", "verify-full", Map.of()))
+        assertThatThrownBy(() -> open("127.0.0.1", "verify-full", Map.of()))
                 .isInstanceOf(StoreUnavailable.class)
                 .hasMessageContaining("certif");
-        Path other = folder.resolve("other.pem");
-        Files.writeString(
-                other,
-                pem(
-                        "CERTIFICATE",
-                        keys("other", "san=dns:localhost")
-                                .getCertificate("other")
-                                .getEncoded()));
-        assertThatThrownBy(() -> open("localhost", "verify-full", Map.of("sslrootcert", other.toString())))
+        Path other = OwnCertificate.make(Files.createDirectory(folder.resolve("other")))
+                .certificate();
+        assertThatThrownBy(() -> open("127.0.0.1", "verify-full", Map.of("sslrootcert", other.toString())))
                 .isInstanceOf(StoreUnavailable.class);
     }
 

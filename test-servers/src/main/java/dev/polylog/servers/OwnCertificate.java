@@ -1,9 +1,15 @@
 package dev.polylog.servers;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 
 /**
  * A certificate that a test's server shows to its clients: for the address 127.0.0.1 and no other name, and signed by nobody
@@ -77,6 +83,50 @@ public final class OwnCertificate {
      */
     public String password() {
         return password;
+    }
+
+    /**
+     * The key and the certificate, for a server in this process.
+     *
+     * @return what a TLS engine asks for them
+     * @throws ServerFailure if the key store cannot be read
+     */
+    public KeyManager[] keys() {
+        try {
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(stored(), password.toCharArray());
+            return managers.getKeyManagers();
+        } catch (GeneralSecurityException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * The key alone, for a server that reads such a file.
+     *
+     * @return the key as PEM
+     * @throws ServerFailure if the key store cannot be read
+     */
+    public String keyAsPem() {
+        try {
+            byte[] key = stored().getKey(ALIAS, password.toCharArray()).getEncoded();
+            String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key);
+            return "-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----\n";
+        } catch (GeneralSecurityException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private KeyStore stored() throws GeneralSecurityException {
+        try {
+            return KeyStore.getInstance(keyStore.toFile(), password.toCharArray());
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private ServerFailure unreadable(Exception e) {
+        return new ServerFailure("cannot read the key store " + keyStore, e);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.polylog.servers.kurrentdb;
 import dev.polylog.servers.FreePorts;
 import dev.polylog.servers.ServerAddress;
 import dev.polylog.servers.kurrentdb.log.Database;
+import io.grpc.InsecureServerCredentials;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class KurrentCluster implements KurrentTarget {
         }
 
         void start() {
-            node = new Node(database, version, this, port, Duration.ZERO).start();
+            node = new Node(database, version, this, port, InsecureServerCredentials.create(), Duration.ZERO).start();
         }
 
         ServerAddress address() {

@@ -2,10 +2,14 @@ package dev.polylog.servers.kurrentdb;
 
 import dev.polylog.servers.ControlledServer;
 import dev.polylog.servers.FreePorts;
+import dev.polylog.servers.OwnCertificate;
 import dev.polylog.servers.ServerAddress;
 import dev.polylog.servers.ServerFailure;
 import dev.polylog.servers.ServerState;
 import dev.polylog.servers.kurrentdb.log.Database;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.ServerCredentials;
+import io.grpc.TlsServerCredentials;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,15 +28,17 @@ public final class KurrentServer implements ControlledServer, KurrentTarget, Sta
 
     private final KurrentVersion version;
     private final @Nullable Path file;
+    private final ServerCredentials credentials;
     private final int port = FreePorts.next();
     private volatile Duration delay = Duration.ZERO;
     private Database database;
     private Node node;
     private ServerState state = ServerState.RUNNING;
 
-    private KurrentServer(KurrentVersion version, @Nullable Path file) {
+    private KurrentServer(KurrentVersion version, @Nullable Path file, ServerCredentials credentials) {
         this.version = version;
         this.file = file;
+        this.credentials = credentials;
         this.database = open();
         this.node = listen();
     }
@@ -44,7 +50,7 @@ public final class KurrentServer implements ControlledServer, KurrentTarget, Sta
      * @return the running server
      */
     public static KurrentServer inMemory(KurrentVersion version) {
-        return new KurrentServer(version, null);
+        return new KurrentServer(version, null, InsecureServerCredentials.create());
     }
 
     /**
@@ -55,7 +61,21 @@ public final class KurrentServer implements ControlledServer, KurrentTarget, Sta
      * @return the running server
      */
     public static KurrentServer in(KurrentVersion version, Path file) {
-        return new KurrentServer(version, file);
+        return new KurrentServer(version, file, InsecureServerCredentials.create());
+    }
+
+    /**
+     * Starts a server whose data is in memory and that is talked to by TLS; its {@link #url()} names no certificate.
+     *
+     * @param version whose behaviour it shows
+     * @param certificate what it shows to its clients
+     * @return the running server
+     * @throws ServerFailure if the certificate cannot be read
+     */
+    public static KurrentServer guarded(KurrentVersion version, OwnCertificate certificate) {
+        ServerCredentials tls =
+                TlsServerCredentials.newBuilder().keyManager(certificate.keys()).build();
+        return new KurrentServer(version, null, tls);
     }
 
     private Database open() {
@@ -69,7 +89,7 @@ public final class KurrentServer implements ControlledServer, KurrentTarget, Sta
     }
 
     private Node listen() {
-        return new Node(database, version, this, port, delay).start();
+        return new Node(database, version, this, port, credentials, delay).start();
     }
 
     @Override
@@ -79,7 +99,7 @@ public final class KurrentServer implements ControlledServer, KurrentTarget, Sta
 
     @Override
     public String url() {
-        return "kurrentdb://" + address() + "?tls=false";
+        return "kurrentdb://" + address() + "?tls=" + (credentials instanceof TlsServerCredentials);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.polylog.servers.ServerAddress;
 import dev.polylog.servers.ServerFailure;
 import dev.polylog.servers.kurrentdb.log.Database;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,7 +30,18 @@ final class Node {
     private final Gate gate = new Gate();
     private final ExecutorService threads;
 
-    Node(Database database, KurrentVersion version, Standing standing, int port, Duration delay) {
+    /**
+     * A node that does not listen yet.
+     *
+     * @param credentials what it shows to its clients, or that it takes them without TLS
+     */
+    Node(
+            Database database,
+            KurrentVersion version,
+            Standing standing,
+            int port,
+            ServerCredentials credentials,
+            Duration delay) {
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "kurrentdb-" + port + "-" + number.incrementAndGet());
@@ -38,7 +50,7 @@ final class Node {
         });
         gate.slow(delay);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), credentials)
                 .executor(threads)
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
