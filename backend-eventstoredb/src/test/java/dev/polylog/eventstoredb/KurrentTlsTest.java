@@ -12,10 +12,10 @@ import dev.polylog.StreamId;
 import dev.polylog.servers.OwnCertificate;
 import dev.polylog.servers.ServerAddress;
 import dev.polylog.servers.kurrentdb.KurrentServer;
+import dev.polylog.servers.kurrentdb.KurrentServers;
 import dev.polylog.servers.kurrentdb.KurrentVersion;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ class KurrentTlsTest {
     @BeforeAll
     static void start() {
         certificate = OwnCertificate.make(folder);
-        server = KurrentServer.guarded(KurrentVersion.V25_1, certificate);
+        server = KurrentServers.guarded(KurrentVersion.V25_1, certificate);
     }
 
     @AfterAll
@@ -59,11 +59,8 @@ class KurrentTlsTest {
         assertThatThrownBy(() -> EventStore.open(url))
                 .isInstanceOf(StoreUnavailable.class)
                 .hasMessageContaining(reason)
-                .satisfies(failure -> {
-                    StringWriter all = new StringWriter();
-                    failure.printStackTrace(new PrintWriter(all));
-                    assertThat(all.toString()).doesNotContain(PASSWORD);
-                });
+                .satisfies(
+                        failure -> assertThat(Throwables.getStackTrace(failure)).doesNotContain(PASSWORD));
     }
 
     private static void appendAndRead(String url, StreamId stream) {

@@ -168,10 +168,11 @@ final class KafkaApplier implements Runnable {
         }
     }
 
-    /** Waits for whoever applies still; nobody begins to any more. */
+    /** Whatever it was that ended the thread: nobody begins to apply any more, and whoever still does is waited for. */
     private void free() {
         lock.lock();
         try {
+            stopped = true;
             while (applying) {
                 work.awaitUninterruptibly();
             }

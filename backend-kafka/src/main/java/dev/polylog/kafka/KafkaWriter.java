@@ -155,8 +155,8 @@ final class KafkaWriter implements AutoCloseable {
 
     private void acknowledged(RecordMetadata metadata, byte[] record) {
         if (metadata.hasOffset()) {
-            Long first = undecided.ceilingKey(0L);
-            boolean alone = first != null && undecided.higherKey(first) == null;
+            Map.Entry<Long, Sent> first = undecided.firstEntry();
+            boolean alone = first != null && undecided.higherKey(first.getKey()) == null;
             acknowledged.accept(new LogRecord(metadata.offset(), -1, metadata.timestamp(), record), alone);
         }
     }

@@ -13,9 +13,8 @@ import dev.polylog.servers.ServerAddress;
 import dev.polylog.servers.kafka.GuardedKafka;
 import dev.polylog.servers.kafka.KafkaGate;
 import dev.polylog.servers.kafka.KafkaServers;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,11 +75,8 @@ class KafkaGuardedTest {
         assertThatThrownBy(() -> EventStore.open(url))
                 .isInstanceOf(StoreUnavailable.class)
                 .hasMessageContaining(reason)
-                .satisfies(failure -> {
-                    StringWriter all = new StringWriter();
-                    failure.printStackTrace(new PrintWriter(all));
-                    assertThat(all.toString()).doesNotContain(gate().password());
-                });
+                .satisfies(
+                        failure -> assertThat(Throwables.getStackTrace(failure)).doesNotContain(gate().password()));
     }
 
     @Test
@@ -110,7 +106,7 @@ class KafkaGuardedTest {
     @Test
     void a_certificate_of_another_host_is_refused() {
         ServerAddress otherName = new ServerAddress("localhost", gate().tls().port());
-        requireRefused(url("", otherName, trusted()), "localhost");
+        requireRefused(url("", otherName, trusted()), "No name matching localhost");
     }
 
     @Test

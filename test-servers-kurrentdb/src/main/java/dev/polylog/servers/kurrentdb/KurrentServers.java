@@ -1,5 +1,6 @@
 package dev.polylog.servers.kurrentdb;
 
+import dev.polylog.servers.OwnCertificate;
 import dev.polylog.servers.ServerFailure;
 import dev.polylog.servers.ServerSource;
 import java.nio.file.Path;
@@ -38,6 +39,18 @@ public final class KurrentServers {
      */
     public static @Nullable String addressed() {
         return System.getProperty("polylog.kurrentdb.url");
+    }
+
+    /**
+     * The protocol server, with its data in memory, talked to by TLS.
+     *
+     * @param version whose behaviour it shows
+     * @param certificate what it shows to its clients
+     * @return a running server, to be closed by the caller
+     * @throws ServerFailure if the certificate cannot be read
+     */
+    public static KurrentServer guarded(KurrentVersion version, OwnCertificate certificate) {
+        return KurrentServer.guarded(version, certificate);
     }
 
     /**
