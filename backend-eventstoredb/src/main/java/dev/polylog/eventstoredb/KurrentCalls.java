@@ -18,6 +18,7 @@ import io.kurrent.dbclient.StreamState;
 import io.kurrent.dbclient.WriteResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of the client, each with a bound of our own: the client lets calls wait for ever while it connects. A client that
@@ -110,6 +112,28 @@ final class KurrentCalls {
                 client -> KurrentFetch.from(client.readAllReactive(options), page.get()), KurrentCalls::isReadAgain);
     }
 
+    /** Begins to read everything, once; returns at once. */
+    <P extends Page> CompletableFuture<Fetched<P>> begin(ReadAllOptions options, P page) {
+        options.requiresLeader(true).deadline(config.timeout().toMillis());
+        try {
+            return KurrentFetch.from(clients.get(Use.CALLS).readAllReactive(options), page);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** What was begun, if it succeeds; null where it has to be read again, and fails then if it must. */
+    <T> @Nullable T ifRead(CompletableFuture<T> begun) {
+        try {
+            return clients.isClosed() ? null : begun.get(bound().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (ExecutionException | TimeoutException | CancellationException failed) {
+            return null;
+        }
+    }
+
     /** A read may be made again whenever another connection may help. */
     private static boolean isReadAgain(Failed failure) {
         return failure.meaning() == Meaning.NOT_LEADER
@@ -135,7 +159,7 @@ final class KurrentCalls {
     private <T> T once(Function<KurrentDBClient, CompletableFuture<T>> call) throws Failed {
         KurrentDBClient client = clients.get(Use.CALLS);
         try {
-            return call.apply(client).get(config.timeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            return call.apply(client).get(bound().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failed(e);
@@ -148,6 +172,10 @@ final class KurrentCalls {
             }
             throw new Failed(e);
         }
+    }
+
+    private Duration bound() {
+        return config.timeout().plus(GRACE);
     }
 
     /** The exception for a call that was only to read, or surely wrote nothing. */

@@ -8,6 +8,8 @@ import dev.polylog.Metadata;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,9 @@ final class KurrentMetadata {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final String OURS = "$polylog-";
 
+    /** How our metadata begins: the mark stands first. */
+    private static final byte[] MARK_BEGIN = ("{\"" + ATTEMPT + "\":\"").getBytes(StandardCharsets.US_ASCII);
+
     private KurrentMetadata() {}
 
     /** Metadata as it was given, and what stood beside it. */
@@ -52,11 +57,11 @@ final class KurrentMetadata {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
-            for (Map.Entry<String, String> entry : metadata.asMap().entrySet()) {
-                json.writeStringField(stored(entry.getKey()), entry.getValue());
-            }
             for (Map.Entry<String, String> entry : ours.entrySet()) {
                 json.writeStringField(entry.getKey(), entry.getValue());
+            }
+            for (Map.Entry<String, String> entry : metadata.asMap().entrySet()) {
+                json.writeStringField(stored(entry.getKey()), entry.getValue());
             }
             json.writeEndObject();
         } catch (IOException e) {
@@ -74,6 +79,54 @@ final class KurrentMetadata {
 
     /** Reads metadata of our own; null where it is not. */
     static @Nullable Decoded decode(byte[] bytes) {
+        Decoded asGiven = asGiven(bytes);
+        return asGiven == null ? read(bytes) : asGiven;
+    }
+
+    /**
+     * Metadata behind nothing but the mark, every entry under its own name: what follows the mark is what was given, and
+     * need not be read before somebody looks at it. Null where it is anything else.
+     */
+    private static @Nullable Decoded asGiven(byte[] bytes) {
+        int begin = MARK_BEGIN.length;
+        if (!Arrays.equals(bytes, 0, Math.min(begin, bytes.length), MARK_BEGIN, 0, begin)) {
+            return null;
+        }
+        int end = begin;
+        while (end < bytes.length && bytes[end] != '"' && bytes[end] != '\\') {
+            end++;
+        }
+        int follows = end + 1;
+        if (follows >= bytes.length || bytes[end] != '"') {
+            return null;
+        }
+        Metadata given = follows == bytes.length - 1 ? onlyMark(bytes[follows]) : behindMark(bytes, follows);
+        return given == null
+                ? null
+                : new Decoded(given, Map.of(ATTEMPT, new String(bytes, begin, end - begin, StandardCharsets.UTF_8)));
+    }
+
+    private static @Nullable Metadata onlyMark(byte follows) {
+        return follows == '}' ? Metadata.empty() : null;
+    }
+
+    private static @Nullable Metadata behindMark(byte[] bytes, int comma) {
+        if (bytes[comma] != ',' || bytes[comma + 1] != '"') {
+            return null;
+        }
+        if (new String(bytes, comma, bytes.length - comma, StandardCharsets.ISO_8859_1).contains("\"$")) {
+            return null;
+        }
+        byte[] given = Arrays.copyOfRange(bytes, comma, bytes.length);
+        given[0] = '{';
+        try {
+            return Metadata.ofJson(given);
+        } catch (IllegalArgumentException notAsGiven) {
+            return null;
+        }
+    }
+
+    private static @Nullable Decoded read(byte[] bytes) {
         Map<String, String> given = new TreeMap<>();
         Map<String, String> ours = new LinkedHashMap<>();
         try (JsonParser json = FACTORY.createParser(bytes)) {

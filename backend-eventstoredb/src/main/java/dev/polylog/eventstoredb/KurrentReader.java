@@ -6,17 +6,17 @@ import dev.polylog.RecordedEvent;
 import dev.polylog.eventstoredb.KurrentCalls.Failed;
 import dev.polylog.eventstoredb.KurrentFailures.Meaning;
 import dev.polylog.eventstoredb.KurrentFetch.Fetched;
-import dev.polylog.eventstoredb.KurrentFetch.Page;
 import dev.polylog.eventstoredb.KurrentFetch.Raw;
+import dev.polylog.eventstoredb.ReadAhead.Turn;
 import dev.polylog.spi.LogRead;
 import dev.polylog.spi.LogSlice;
 import dev.polylog.spi.StreamRead;
 import dev.polylog.spi.StreamSlice;
-import dev.polylog.spi.support.EventSizes;
 import io.kurrent.dbclient.ReadAllOptions;
 import io.kurrent.dbclient.ReadStreamOptions;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reads. A stream that was deleted or ended by others reads as one without events; of one that was truncated the
@@ -33,9 +33,13 @@ final class KurrentReader {
     /** How many events are looked at for a filtered page: few of them may pass. */
     private static final int FILTERED = 1_024;
 
+    /** The most bytes of a page that nobody has asked for yet. */
+    private static final long AHEAD_BYTES = 4L << 20;
+
     private final KurrentCalls calls;
     private final KurrentAnchors anchors;
     private final Barren barren = new Barren();
+    private final ReadAhead<Walk> ahead = new ReadAhead<>(this::begin, System::nanoTime);
 
     KurrentReader(KurrentCalls calls) {
         this.calls = calls;
@@ -56,8 +60,8 @@ final class KurrentReader {
                         ? options.backwards().fromEnd()
                         : options.backwards().fromRevision(next - 1);
         try {
-            Fetched<PageBytes> fetched =
-                    calls.readStream(read.stream().name(), options, () -> new PageBytes(read.maxBytes()));
+            Fetched<LogPage.Bounded> fetched =
+                    calls.readStream(read.stream().name(), options, () -> new LogPage.Bounded(read.maxBytes()));
             List<RecordedEvent> events = fetched.page().events();
             long version = fetched.broken() ? version(read) : fetched.last() + 1;
             return slice(events, forwards, fetched.broken() || events.size() == most, version);
@@ -98,27 +102,58 @@ final class KurrentReader {
     }
 
     LogSlice readAll(LogRead read) {
+        Turn<Walk> turn = ahead.asked(read);
         try {
-            return read.direction() == Direction.FORWARDS ? forwards(read) : backwards(read);
+            LogSlice slice = slice(read, turn);
+            if (!slice.atHead() && KurrentAnchors.isPlain(slice.lookedUpTo())) {
+                ahead.served(turn, read.from(slice.lookedUpTo()));
+            }
+            return slice;
         } catch (Failed e) {
             throw calls.known("reading everything", e);
         }
     }
 
-    private LogSlice forwards(LogRead read) throws Failed {
+    private LogSlice slice(LogRead read, Turn<Walk> turn) throws Failed {
+        Walk begun = turn.page() == null ? null : calls.ifRead(turn.page());
+        if (begun == null || !begun.more()) {
+            // What showed the end shows where it was then; by now there may be more.
+            return read.direction() == Direction.FORWARDS ? forwards(read, null) : backwards(read, null);
+        }
+        int wanted = read.maxEvents();
+        if (begun.events().size() <= wanted) {
+            return read.direction() == Direction.FORWARDS ? forwards(read, begun) : backwards(read, begun);
+        }
+        LogSlice slice = begun.first(wanted).slice();
+        ahead.putBack(turn, read.from(slice.lookedUpTo()), begun.behind(wanted));
+        return slice;
+    }
+
+    /** Reads more at once than is asked for: a call costs as much as a hundred events. */
+    private CompletableFuture<Walk> begin(LogRead read) {
+        LogRead large = new LogRead(
+                read.direction(), read.bound(), read.filter(), MOST, Math.min(read.maxBytes(), AHEAD_BYTES));
+        LogPage page = newPage(large, read.bound());
+        ReadAllOptions options = ReadAllOptions.get()
+                .fromPosition(KurrentAnchors.sent(read.bound()))
+                .maxCount(page.most());
+        return calls.begin(read.direction() == Direction.FORWARDS ? options.forwards() : options.backwards(), page)
+                .thenApply(Walk::of);
+    }
+
+    private LogSlice forwards(LogRead read, @Nullable Walk begun) throws Failed {
         Position bound = read.bound();
-        Position start = barren.from(bound);
-        Walk walk = begin(read, start);
+        Walk walk = begun == null ? begin(read, barren.from(bound)) : begun;
         while (walk.goesOn()) {
             walk = page(
                     read, ReadAllOptions.get().forwards().fromPosition(KurrentAnchors.sent(walk.seen())), walk.seen());
         }
-        if (!walk.page().found) {
+        if (!walk.found()) {
             // Nothing but what is no event: the next read need not look at it again.
             barren.remember(bound, walk.seen());
             return new LogSlice(List.of(), bound, true);
         }
-        return new LogSlice(walk.page().bytes.events(), walk.page().lookedUpTo, !walk.more());
+        return walk.slice();
     }
 
     private Walk begin(LogRead read, Position start) throws Failed {
@@ -136,21 +171,21 @@ final class KurrentReader {
         }
         Position anchor = anchors.atOrAfter(start);
         return anchor.equals(Position.END)
-                ? new Walk(new AllPage(read, 1, start), false)
+                ? new Walk(List.of(), read.bound(), start, false, false)
                 : page(read, ReadAllOptions.get().forwards().fromPosition(KurrentAnchors.sent(anchor)), start);
     }
 
-    private LogSlice backwards(LogRead read) throws Failed {
+    private LogSlice backwards(LogRead read, @Nullable Walk begun) throws Failed {
         Position bound = read.bound();
         if (bound.equals(Position.START)) {
             return new LogSlice(List.of(), bound, true);
         }
-        Walk walk = beginBackwards(read);
+        Walk walk = begun == null ? beginBackwards(read) : begun;
         while (walk.goesOn()) {
             walk = page(
                     read, ReadAllOptions.get().backwards().fromPosition(KurrentAnchors.sent(walk.seen())), walk.seen());
         }
-        return new LogSlice(walk.page().bytes.events(), walk.page().lookedUpTo, !walk.more());
+        return walk.slice();
     }
 
     private Walk beginBackwards(LogRead read) throws Failed {
@@ -173,24 +208,50 @@ final class KurrentReader {
                 bound);
     }
 
-    /** One read of the server; forwards it begins with the bound itself, which is passed over. */
     private Walk page(LogRead read, ReadAllOptions options, Position from) throws Failed {
-        int wanted = Math.min(read.maxEvents(), MOST);
-        int most = (read.filter().isAll() ? wanted : Math.max(wanted, FILTERED)) + 1;
-        Fetched<AllPage> fetched = calls.readAll(options.maxCount(most), () -> new AllPage(read, wanted, from));
-        return new Walk(fetched.page(), fetched.broken() || fetched.page().looked >= most);
+        Fetched<LogPage> fetched =
+                calls.readAll(options.maxCount(newPage(read, from).most()), () -> newPage(read, from));
+        return Walk.of(fetched);
     }
 
-    /** A page, and whether more lies beyond it. */
-    private record Walk(AllPage page, boolean more) {
+    /** One read of the server; forwards it begins with the event at the bound itself, which is passed over. */
+    private static LogPage newPage(LogRead read, Position from) {
+        int wanted = Math.min(read.maxEvents(), MOST);
+        int passedOver = read.direction() == Direction.FORWARDS ? 1 : 0;
+        int most = (read.filter().isAll() ? wanted : Math.max(wanted, FILTERED)) + passedOver;
+        return new LogPage(read, wanted, most, from);
+    }
+
+    /**
+     * A page, and whether more lies beyond it.
+     *
+     * @param lookedUpTo the last event of the log that was looked at
+     * @param seen the last event that the server showed, of whatever kind
+     * @param found whether there was an event of the log, wanted or not
+     */
+    private record Walk(List<RecordedEvent> events, Position lookedUpTo, Position seen, boolean found, boolean more) {
+
+        static Walk of(Fetched<LogPage> fetched) {
+            LogPage page = fetched.page();
+            boolean more = fetched.broken() || page.isFull();
+            return new Walk(page.events(), page.lookedUpTo(), page.seen(), page.hasFound(), more);
+        }
 
         /** A page without any event of the log says nothing, unless it is the last one. */
         boolean goesOn() {
-            return more && !page.found && !page.seen.equals(page.from);
+            return more && !found;
         }
 
-        Position seen() {
-            return page.seen;
+        Walk first(int count) {
+            return new Walk(events.subList(0, count), events.get(count - 1).position(), seen, true, true);
+        }
+
+        Walk behind(int count) {
+            return new Walk(events.subList(count, events.size()), lookedUpTo, seen, true, more);
+        }
+
+        LogSlice slice() {
+            return new LogSlice(events, lookedUpTo, !more);
         }
     }
 
@@ -207,78 +268,6 @@ final class KurrentReader {
         synchronized void remember(Position from, Position to) {
             bound = from;
             seen = to;
-        }
-    }
-
-    /** Decodes events until their bytes reach a bound. */
-    private static final class PageBytes implements Page {
-
-        private final long most;
-        private final List<RecordedEvent> events = new ArrayList<>();
-        private long bytes;
-
-        PageBytes(long most) {
-            this.most = most;
-        }
-
-        @Override
-        public boolean add(io.kurrent.dbclient.RecordedEvent event) {
-            RecordedEvent decoded = KurrentEvents.decode(event);
-            events.add(decoded);
-            bytes += EventSizes.of(decoded);
-            return bytes >= most;
-        }
-
-        List<RecordedEvent> events() {
-            return events;
-        }
-    }
-
-    /**
-     * Takes the log's events that pass the filter, until there are enough. How far was looked is told by events of the
-     * log only: what stands behind the last one is no part of it.
-     */
-    private static final class AllPage implements Page {
-
-        private final LogRead read;
-        private final int wanted;
-        private final Position from;
-        private final PageBytes bytes;
-        private Position lookedUpTo;
-        private Position seen;
-        private boolean found;
-        private int looked;
-
-        AllPage(LogRead read, int wanted, Position from) {
-            this.read = read;
-            this.wanted = wanted;
-            this.from = from;
-            this.bytes = new PageBytes(read.maxBytes());
-            this.lookedUpTo = read.bound();
-            this.seen = from;
-        }
-
-        @Override
-        public boolean add(io.kurrent.dbclient.RecordedEvent event) {
-            looked++;
-            seen = KurrentEvents.position(event.getPosition());
-            Position bound = read.bound();
-            boolean beyond = read.direction() == Direction.FORWARDS ? seen.isAfter(bound) : bound.isAfter(seen);
-            if (!beyond || !KurrentLayout.isEvent(event)) {
-                return false;
-            }
-            found = true;
-            lookedUpTo = seen;
-            return passes(event) && (bytes.add(event) || bytes.events().size() == wanted);
-        }
-
-        /** Our type may stand in the metadata; the stream is what it is. */
-        private boolean passes(io.kurrent.dbclient.RecordedEvent event) {
-            if (read.filter().isAll()) {
-                return true;
-            }
-            RecordedEvent decoded = KurrentEvents.decode(event);
-            return read.filter().matches(decoded.stream(), decoded.type());
         }
     }
 }

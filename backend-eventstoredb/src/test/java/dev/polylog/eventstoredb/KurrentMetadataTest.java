@@ -76,11 +76,33 @@ class KurrentMetadataTest {
         "$$, $$"
     })
     void a_name_is_stored_under_another_where_it_would_mean_something(String name, String storedName) {
-        assertThat(stored(Metadata.of(name, "x"))).startsWith("{\"" + storedName + "\":\"x\",");
+        assertThat(stored(Metadata.of(name, "x"))).endsWith(",\"" + storedName + "\":\"x\"}");
         byte[] stored = KurrentMetadata.encode(Metadata.of(name, "x"), MARK);
         KurrentMetadata.Decoded back = Objects.requireNonNull(KurrentMetadata.decode(stored));
         assertThat(back.metadata()).isEqualTo(Metadata.of(name, "x"));
         assertThat(back.ours()).isEqualTo(MARK);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"$polylog-append\":\"m-1\"}; 0",
+                "{\"$polylog-append\":\"m-1\",\"a\":\"b\"}; 1",
+                "{\"a\":\"b\",\"$polylog-append\":\"m-1\"}; 1",
+                "{ \"$polylog-append\" : \"m-1\" , \"a\" : \"b\" }; 1",
+                "{\"$polylog-append\":\"m-1\",\"b\":\"c\",\"a\":\"b\"}; 2",
+                "{\"$polylog-append\":\"m-1\",\"a\":\"$b\"}; 1",
+                "{\"$polylog-append\":\"m-1\",\"a\":\"\\\"$traceId\"}; 1",
+                "{\"$polylog-append\":\"m-1\",\"a\":\"b\",\"$traceId\":\"t\"}; 1",
+                "{\"$polylog-append\":\"m-1\",\"a\":\"ü\"}; 1",
+                "{\"$polylog-append\":\"m\\u002d1\",\"a\":\"b\"}; 1"
+            })
+    void our_metadata_is_read_however_it_is_written(String stored, int entries) {
+        KurrentMetadata.Decoded read =
+                Objects.requireNonNull(KurrentMetadata.decode(stored.getBytes(StandardCharsets.UTF_8)));
+        assertThat(read.our(KurrentMetadata.ATTEMPT)).contains("m-1");
+        assertThat(read.metadata().asMap()).hasSize(entries).doesNotContainKey("$traceId");
     }
 
     @Test
@@ -96,7 +118,19 @@ class KurrentMetadataTest {
 
     @Test
     void metadata_of_others_is_not_taken_for_ours() {
-        for (String other : new String[] {"", "{}", "[]", "x", "{\"a\":\"b\"}", "{\"$polylog-append\":1}"}) {
+        for (String other : new String[] {
+            "",
+            "{}",
+            "[]",
+            "x",
+            "{\"a\":\"b\"}",
+            "{\"$polylog-append\":1}",
+            "{\"$polylog-append\":\"m",
+            "{\"$polylog-append\":\"m\",",
+            "{\"$polylog-append\":\"m\",}",
+            "{\"$polylog-append\":\"m\",\"a\":1}",
+            "{\"$polylog-append\":\"m\",\"a\":\"b\""
+        }) {
             assertThat(KurrentMetadata.decode(other.getBytes(StandardCharsets.UTF_8)))
                     .as(other)
                     .isNull();

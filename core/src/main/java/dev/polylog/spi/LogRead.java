@@ -56,6 +56,16 @@ public record LogRead(Direction direction, Position bound, Filter filter, int ma
     }
 
     /**
+     * The same request from another place on: the page that follows one that ended there.
+     *
+     * @param other the position to begin after, or before
+     * @return a new request
+     */
+    public LogRead from(Position other) {
+        return new LogRead(direction, other, filter, maxEvents, maxBytes);
+    }
+
+    /**
      * The same page for some events only.
      *
      * @param wanted which events

@@ -1,0 +1,117 @@
+package dev.polylog.eventstoredb;
+
+import static dev.polylog.eventstoredb.KurrentLog.append;
+import static dev.polylog.eventstoredb.KurrentLog.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polylog.Direction;
+import dev.polylog.EventData;
+import dev.polylog.ExpectedVersion;
+import dev.polylog.Filter;
+import dev.polylog.Position;
+import dev.polylog.RecordedEvent;
+import dev.polylog.StoreClosed;
+import dev.polylog.servers.kurrentdb.KurrentServer;
+import dev.polylog.servers.kurrentdb.KurrentServers;
+import dev.polylog.servers.kurrentdb.KurrentVersion;
+import dev.polylog.spi.LogRead;
+import dev.polylog.spi.LogSlice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Reads of everything in many pages, some of them begun before they are asked for. */
+class KurrentReadAheadTest {
+
+    private static final int EVENTS = 600;
+
+    private final KurrentServer server = KurrentServers.own(KurrentVersion.V25_1);
+    private final KurrentLog log = new KurrentLog();
+    private KurrentBackend backend;
+
+    @BeforeEach
+    void open() {
+        backend = log.open(server.url());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        log.close();
+        server.close();
+    }
+
+    private void write(String stream, int count) {
+        backend.append(append(
+                stream,
+                ExpectedVersion.any(),
+                Stream.generate(() -> event()).limit(count).toArray(EventData[]::new)));
+    }
+
+    private List<RecordedEvent> walk(LogRead first) {
+        List<RecordedEvent> read = new ArrayList<>();
+        LogSlice slice = backend.readAll(first);
+        while (true) {
+            assertThat(slice.events()).hasSizeLessThanOrEqualTo(first.maxEvents());
+            read.addAll(slice.events());
+            if (slice.atHead()) {
+                return read;
+            }
+            slice = backend.readAll(first.from(slice.lookedUpTo()));
+        }
+    }
+
+    @Test
+    void many_small_pages_show_what_one_large_page_shows() {
+        for (int stream = 0; stream < 6; stream++) {
+            write("s-" + stream, EVENTS / 6);
+        }
+        List<RecordedEvent> all =
+                backend.readAll(LogRead.after(Position.START, 4_000)).events();
+        assertThat(all).hasSize(EVENTS);
+        for (int page : new int[] {1, 7, 100, EVENTS}) {
+            assertThat(walk(LogRead.after(Position.START, page)))
+                    .as("pages of " + page)
+                    .isEqualTo(all);
+        }
+        List<RecordedEvent> backwards = walk(LogRead.before(Position.END, 7));
+        assertThat(backwards).hasSize(EVENTS).first().isEqualTo(all.get(EVENTS - 1));
+        Filter one = Filter.all().prefix("s-3");
+        assertThat(walk(LogRead.after(Position.START, 7).withFilter(one)))
+                .isEqualTo(all.stream()
+                        .filter(event -> event.stream().name().equals("s-3"))
+                        .toList());
+    }
+
+    @Test
+    void what_is_written_behind_a_page_that_was_read_ahead_is_seen() {
+        write("s", 30);
+        LogSlice one = backend.readAll(LogRead.after(Position.START, 10));
+        LogSlice two = backend.readAll(LogRead.after(one.lookedUpTo(), 10));
+        // By now the rest may have been read, up to its end.
+        write("s", 5);
+        List<RecordedEvent> rest = walk(LogRead.after(two.lookedUpTo(), 10));
+        assertThat(rest).hasSize(15).last().extracting(RecordedEvent::version).isEqualTo(35L);
+    }
+
+    @Test
+    void a_page_ends_at_its_bytes_also_where_more_was_read_ahead() {
+        write("s", 60);
+        LogRead first = new LogRead(Direction.FORWARDS, Position.START, Filter.all(), 50, 1);
+        assertThat(walk(first)).hasSize(60);
+        assertThat(backend.readAll(first).events()).hasSize(1);
+    }
+
+    @Test
+    void a_closed_store_gives_no_page_that_was_read_ahead() {
+        write("s", 100);
+        LogSlice one = backend.readAll(LogRead.after(Position.START, 10));
+        LogSlice two = backend.readAll(LogRead.after(one.lookedUpTo(), 10));
+        backend.close();
+        assertThatThrownBy(() -> backend.readAll(LogRead.after(two.lookedUpTo(), 10)))
+                .isInstanceOf(StoreClosed.class);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.polylog.eventstoredb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polylog.Position;
+import dev.polylog.eventstoredb.ReadAhead.Turn;
+import dev.polylog.spi.LogRead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Which pages are begun before they are asked for, and who gets them. */
+class ReadAheadTest {
+
+    private final AtomicLong nanos = new AtomicLong(-5);
+    private final List<LogRead> begun = new ArrayList<>();
+    private final ReadAhead<String> ahead = new ReadAhead<>(
+            read -> {
+                begun.add(read);
+                return CompletableFuture.completedFuture("page " + read.bound().low());
+            },
+            nanos::get);
+
+    private static LogRead at(long position) {
+        return LogRead.after(new Position(position, position), 10);
+    }
+
+    private Turn<String> read(long from, long to) {
+        Turn<String> turn = ahead.asked(at(from));
+        ahead.served(turn, at(to));
+        return turn;
+    }
+
+    private static String page(Turn<String> turn) {
+        return turn.page() == null ? "none" : turn.page().join();
+    }
+
+    @Test
+    void a_single_page_costs_nothing_more() {
+        read(0, 10);
+        read(500, 510);
+        assertThat(begun).isEmpty();
+    }
+
+    @Test
+    void who_comes_for_a_second_page_finds_the_third() {
+        read(0, 10);
+        read(10, 20);
+        assertThat(begun).containsExactly(at(20));
+        assertThat(page(read(20, 30))).isEqualTo("page 20");
+        assertThat(page(read(30, 40))).isEqualTo("page 30");
+    }
+
+    @Test
+    void who_comes_late_goes_on_by_himself() {
+        read(0, 10);
+        nanos.addAndGet(ReadAhead.SOON.toNanos() + 1);
+        read(10, 20);
+        assertThat(begun).isEmpty();
+    }
+
+    @Test
+    void a_page_that_is_too_old_is_given_to_nobody() {
+        read(0, 10);
+        read(10, 20);
+        nanos.addAndGet(ReadAhead.FRESH.toNanos());
+        assertThat(page(ahead.asked(at(20)))).isEqualTo("page 20");
+        read(100, 110);
+        read(110, 120);
+        nanos.addAndGet(ReadAhead.FRESH.toNanos() + 1);
+        assertThat(page(ahead.asked(at(120)))).isEqualTo("none");
+    }
+
+    @Test
+    void a_page_is_given_once_and_only_for_the_same_request() {
+        read(0, 10);
+        read(10, 20);
+        assertThat(page(ahead.asked(LogRead.after(new Position(20, 20), 11)))).isEqualTo("none");
+        assertThat(page(ahead.asked(LogRead.before(new Position(20, 20), 10)))).isEqualTo("none");
+        assertThat(page(ahead.asked(at(20)))).isEqualTo("page 20");
+        assertThat(page(ahead.asked(at(20)))).isEqualTo("none");
+    }
+
+    @Test
+    void two_readers_at_one_place_begin_one_page() {
+        read(0, 10);
+        Turn<String> one = ahead.asked(at(10));
+        ahead.served(one, at(20));
+        ahead.served(one, at(20));
+        assertThat(begun).containsExactly(at(20));
+    }
+
+    @Test
+    void few_pages_are_held_and_old_ones_make_room() {
+        for (int reader = 0; reader < ReadAhead.MOST + 2; reader++) {
+            read(reader * 1_000, reader * 1_000 + 10);
+            read(reader * 1_000 + 10, reader * 1_000 + 20);
+        }
+        assertThat(begun).hasSize(ReadAhead.MOST);
+        nanos.addAndGet(ReadAhead.FRESH.toNanos() + 1);
+        read(50_000, 50_010);
+        read(50_010, 50_020);
+        assertThat(begun).hasSize(ReadAhead.MOST + 1);
+    }
+
+    @Test
+    void the_rest_of_a_page_is_for_who_goes_on_and_grows_no_younger() {
+        read(0, 10);
+        read(10, 20);
+        nanos.addAndGet(ReadAhead.FRESH.toNanos());
+        Turn<String> turn = ahead.asked(at(20));
+        ahead.putBack(turn, at(25), "rest");
+        ahead.served(turn, at(25));
+        assertThat(begun).containsExactly(at(20));
+        assertThat(page(ahead.asked(at(25)))).isEqualTo("rest");
+        ahead.putBack(turn, at(25), "rest");
+        nanos.incrementAndGet();
+        assertThat(page(ahead.asked(at(25)))).isEqualTo("none");
+    }
+}
