@@ -125,7 +125,7 @@ final class KurrentCalls {
     /** What was begun, if it succeeds; null where it has to be read again, and fails then if it must. */
     <T> @Nullable T ifRead(CompletableFuture<T> begun) {
         try {
-            return clients.isClosed() ? null : begun.get(bound().toMillis(), TimeUnit.MILLISECONDS);
+            return begun.get(bound().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
