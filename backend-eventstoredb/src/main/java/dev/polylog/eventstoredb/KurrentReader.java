@@ -116,17 +116,17 @@ final class KurrentReader {
 
     private LogSlice slice(LogRead read, Turn<Walk> turn) throws Failed {
         Walk begun = turn.page() == null ? null : calls.ifRead(turn.page());
-        if (begun == null || !begun.more()) {
+        if (begun != null && !begun.more()) {
             // What showed the end shows where it was then; by now there may be more.
-            return read.direction() == Direction.FORWARDS ? forwards(read, null) : backwards(read, null);
+            begun = null;
         }
         int wanted = read.maxEvents();
-        if (begun.events().size() <= wanted) {
-            return read.direction() == Direction.FORWARDS ? forwards(read, begun) : backwards(read, begun);
+        if (begun != null && begun.events().size() > wanted) {
+            LogSlice slice = begun.first(wanted).slice();
+            ahead.putBack(turn, read.from(slice.lookedUpTo()), begun.behind(wanted));
+            return slice;
         }
-        LogSlice slice = begun.first(wanted).slice();
-        ahead.putBack(turn, read.from(slice.lookedUpTo()), begun.behind(wanted));
-        return slice;
+        return read.direction() == Direction.FORWARDS ? forwards(read, begun) : backwards(read, begun);
     }
 
     /** Reads more at once than is asked for: a call costs as much as a hundred events. */
