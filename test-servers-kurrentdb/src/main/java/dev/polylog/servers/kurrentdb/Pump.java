@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.kurrent.dbclient.proto.streams.StreamsOuterClass.ReadResp;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -30,7 +31,12 @@ abstract class Pump {
     /** Something may have changed: there is more to send, or the client takes more. Returns at once. */
     final void wake() {
         if (!over && wanted.getAndIncrement() == 0) {
-            threads.execute(this::run);
+            try {
+                threads.execute(this::run);
+            } catch (RejectedExecutionException e) {
+                // The node is gone and its client with it; the database may live on with another node.
+                end();
+            }
         }
     }
 
