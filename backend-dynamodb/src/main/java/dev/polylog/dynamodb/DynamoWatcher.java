@@ -2,20 +2,17 @@ package dev.polylog.dynamodb;
 
 import dev.polylog.PolylogException;
 import dev.polylog.StoreClosed;
-import dev.polylog.spi.support.SignalListeners;
-import dev.polylog.spi.support.ThreadEnd;
+import dev.polylog.spi.support.WatchThread;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that looks at the tail and tells when it moved: often while the log grows, once a second while it does not.
+ * Looks at the tail and tells when it moved: often while the log grows, once a second while it does not.
  *
- * <p>Looking never ends while somebody listens, so a failed look only delays. Thread-safe. Rules N-01, N-02.
+ * <p>Looking never ends while somebody listens, so a failed look only delays. For the thread of its watch. Rules N-01, N-02.
  */
-final class DynamoWatcher implements SignalListeners.Watch {
+final class DynamoWatcher {
 
     /** How long to wait between two looks while nothing happens. */
     static final Duration SLOWEST = Duration.ofSeconds(1);
@@ -26,28 +23,22 @@ final class DynamoWatcher implements SignalListeners.Watch {
     private final DynamoCalls calls;
     private final DynamoHead head;
     private final Runnable tell;
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread;
 
     private DynamoWatcher(DynamoCalls calls, DynamoHead head, Runnable tell) {
         this.calls = calls;
         this.head = head;
         this.tell = tell;
-        this.thread = new Thread(this::run, "polylog-" + calls.table() + "-watcher");
-        thread.setDaemon(true);
     }
 
-    static DynamoWatcher start(DynamoCalls calls, DynamoHead head, Runnable tell) {
-        DynamoWatcher watcher = new DynamoWatcher(calls, head, tell);
-        watcher.thread.start();
-        return watcher;
+    static WatchThread start(DynamoCalls calls, DynamoHead head, Runnable tell) {
+        return WatchThread.start("polylog-" + calls.table() + "-watcher", new DynamoWatcher(calls, head, tell)::run);
     }
 
-    private void run() {
+    private void run(WatchThread watch) {
         long seen = -1;
         Duration wait = QUICKEST;
-        while (!stopsAfter(wait)) {
-            long now = look(seen);
+        while (!watch.stopsWithin(wait)) {
+            long now = look(seen, watch);
             boolean moved = now != seen;
             if (moved) {
                 tell.run();
@@ -58,35 +49,15 @@ final class DynamoWatcher implements SignalListeners.Watch {
         }
     }
 
-    private long look(long seen) {
+    private long look(long seen, WatchThread watch) {
         try {
             return head.read().group();
         } catch (StoreClosed e) {
-            stopped.countDown();
+            watch.stop();
             return seen;
         } catch (PolylogException e) {
             LOG.debug("{}: the tail cannot be read now", calls.address(), e);
             return seen;
         }
-    }
-
-    private boolean stopsAfter(Duration duration) {
-        try {
-            return stopped.await(duration.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            // Nobody interrupts this thread but whoever ends the process.
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
-    @Override
-    public void stop() {
-        stopped.countDown();
-    }
-
-    @Override
-    public void join(Duration bound) {
-        ThreadEnd.await(thread, bound);
     }
 }

@@ -38,7 +38,7 @@ final class KurrentTraits {
                 false,
                 RepeatWindow.UNTIL_NEXT_APPEND,
                 DuplicateDetection.EXPECTED_VERSIONS,
-                KurrentSignal.INTERVAL.plus(TELLING),
+                KurrentWatcher.INTERVAL.plus(TELLING),
                 Duration.ZERO,
                 CLOSING);
     }

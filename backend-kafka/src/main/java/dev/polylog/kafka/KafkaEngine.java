@@ -5,6 +5,7 @@ import dev.polylog.PolylogException;
 import dev.polylog.StoreUnavailable;
 import dev.polylog.kafka.KafkaApplier.Applied;
 import dev.polylog.kafka.LogEntry.Origin;
+import dev.polylog.spi.support.ThreadEnd;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -243,19 +244,9 @@ final class KafkaEngine implements AutoCloseable {
         tail.stop();
         applier.stop();
         watch.stop();
-        threads.forEach(this::join);
+        threads.forEach(thread -> ThreadEnd.await(thread, ENDING));
         writer.abandon();
         head.close();
         view.close();
-    }
-
-    private void join(Thread thread) {
-        try {
-            if (thread.getState() != Thread.State.NEW) {
-                thread.join(ENDING.toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.polylog.kafka;
 
 import dev.polylog.spi.Registration;
 import dev.polylog.spi.support.SignalListeners;
+import dev.polylog.spi.support.ThreadEnd;
 import java.time.Duration;
 
 /**
@@ -61,14 +62,7 @@ final class KafkaSignal {
 
         @Override
         public void join(Duration bound) {
-            if (Thread.currentThread() == thread) {
-                return;
-            }
-            try {
-                thread.join(bound.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            ThreadEnd.await(thread, bound);
         }
     }
 }
