@@ -66,9 +66,9 @@ final class KurrentAppender {
     private final AtomicLong attempts = new AtomicLong();
     private volatile Position known = Position.START;
 
-    KurrentAppender(KurrentCalls calls, Runnable grown) {
+    KurrentAppender(KurrentCalls calls, KurrentEchoes echoes, Runnable grown) {
         this.calls = calls;
-        this.witness = new KurrentWitness(calls);
+        this.witness = new KurrentWitness(calls, echoes);
         this.grown = grown;
     }
 
@@ -209,7 +209,7 @@ final class KurrentAppender {
 
     private KurrentAttempt attempt(AppendCommand command, Map<StreamId, Long> firstVersions) {
         String mark = handle + "-" + Long.toString(attempts.incrementAndGet(), Character.MAX_RADIX);
-        return new KurrentAttempt(calls, command, firstVersions, mark);
+        return new KurrentAttempt(calls, witness, command, firstVersions, mark, known);
     }
 
     private AppendOutcome appended(AppendCommand command, KurrentAttempt attempt, Position before, Standing standing) {
@@ -231,7 +231,7 @@ final class KurrentAppender {
     /** Whether this attempt wrote it. If that cannot be seen, it is in the log all the same. */
     private boolean wrote(AppendCommand command, KurrentAttempt attempt, Standing standing, Position position) {
         try {
-            return attempt.wrote(standing, position, witness);
+            return attempt.wrote(standing, position);
         } catch (Failed | StoreClosed | StoreUnavailable e) {
             throw new AppendOutcomeUnknown(
                     command.eventIds(),

@@ -5,6 +5,7 @@ import dev.polylog.AppendResult.Written;
 import dev.polylog.Position;
 import dev.polylog.StreamId;
 import dev.polylog.eventstoredb.KurrentCalls.Failed;
+import dev.polylog.eventstoredb.KurrentEchoes.Spot;
 import dev.polylog.eventstoredb.KurrentEvents.Protocol;
 import dev.polylog.spi.AppendCommand;
 import dev.polylog.spi.AppendCommand.StreamWrite;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * it again writes nothing twice, and so that it can be told whether it was this attempt that wrote.
  *
  * <p>The server answers a repeat like the first time. What stands in the log bears the mark of the attempt that wrote it:
- * the last event is read back, and its mark compared. Immutable and thread-safe.
+ * the mark of the last event is compared. Where that event is heard of before the answer comes, it is the answer. Thread-safe.
  */
 final class KurrentAttempt {
 
@@ -31,15 +33,33 @@ final class KurrentAttempt {
     private final AppendCommand command;
     private final Map<StreamId, Long> firstVersions;
     private final String mark;
+    private final KurrentWitness.Testimony testimony;
 
     /**
      * @param firstVersions the version that the first event of each stream is to have
+     * @param known a position of the log that is taken already
      */
-    KurrentAttempt(KurrentCalls calls, AppendCommand command, Map<StreamId, Long> firstVersions, String mark) {
+    KurrentAttempt(
+            KurrentCalls calls,
+            KurrentWitness witness,
+            AppendCommand command,
+            Map<StreamId, Long> firstVersions,
+            String mark,
+            Position known) {
         this.calls = calls;
         this.command = command;
         this.firstVersions = firstVersions;
         this.mark = mark;
+        StreamWrite last = command.writes().get(command.writes().size() - 1);
+        this.testimony = witness.of(new Spot(last.stream().name(), lastVersion(last) - 1), known);
+    }
+
+    private long firstVersion(StreamWrite write) {
+        return firstVersions.getOrDefault(write.stream(), 1L);
+    }
+
+    private long lastVersion(StreamWrite write) {
+        return firstVersion(write) + write.events().size() - 1;
     }
 
     /** What the server answered: where the events stand; no position where they cannot be read any more. */
@@ -51,10 +71,21 @@ final class KurrentAttempt {
     }
 
     private Standing single(StreamWrite write) throws Failed {
-        WriteResult result = calls.append(
+        return calls.append(
                 write.stream().name(),
                 expected(write),
-                KurrentEvents.encode(write.events(), mark, Protocol.SINGLE_STREAM));
+                KurrentEvents.encode(write.events(), mark, Protocol.SINGLE_STREAM),
+                answer -> {
+                    CompletableFuture<Standing> standing = answer.thenApply(result -> standing(write, result));
+                    testimony.whenWritten(
+                            mark,
+                            position -> standing.complete(
+                                    new Standing(List.of(written(write, lastVersion(write))), position)));
+                    return standing;
+                });
+    }
+
+    private static Standing standing(StreamWrite write, WriteResult result) {
         Position position = result.getLogPosition() == null ? null : KurrentEvents.position(result.getLogPosition());
         long last = result.getNextExpectedRevision().toRawLong() + 1;
         return new Standing(List.of(written(write, last)), position);
@@ -83,16 +114,15 @@ final class KurrentAttempt {
     }
 
     private StreamState expected(StreamWrite write) {
-        long version = firstVersions.getOrDefault(write.stream(), 1L) - 1;
+        long version = firstVersion(write) - 1;
         return version == 0 ? StreamState.noStream() : StreamState.streamRevision(version - 1);
     }
 
     /** Whether what stands there was written by this attempt. */
-    boolean wrote(Standing standing, Position position, KurrentWitness witness) throws Failed {
+    boolean wrote(Standing standing, Position position) throws Failed {
         Written last = standing.streams().get(standing.streams().size() - 1);
-        KurrentWitness.Place place =
-                new KurrentWitness.Place(last.stream().name(), last.lastVersion() - 1, position, command.eventCount());
-        return mark.equals(witness.attempt(place));
+        Spot spot = new Spot(last.stream().name(), last.lastVersion() - 1);
+        return mark.equals(testimony.attempt(spot, position, command.eventCount()));
     }
 
     static AppendResult result(Standing standing, Position position, boolean repeated) {

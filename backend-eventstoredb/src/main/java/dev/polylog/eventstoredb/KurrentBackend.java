@@ -46,6 +46,7 @@ public final class KurrentBackend implements LogBackend {
     private final KurrentCalls calls;
     private final KurrentHead head;
     private final KurrentSignal signal;
+    private final KurrentEchoes echoes;
     private final KurrentAppender appender;
     private final KurrentReader reader;
     private final KurrentCells cells;
@@ -61,7 +62,8 @@ public final class KurrentBackend implements LogBackend {
         this.logId = logId;
         this.head = new KurrentHead(calls);
         this.signal = new KurrentSignal(config, clients, head);
-        this.appender = new KurrentAppender(calls, signal::grown);
+        this.echoes = new KurrentEchoes(clients);
+        this.appender = new KurrentAppender(calls, echoes, signal::grown);
         this.reader = new KurrentReader(calls);
         this.cells = new KurrentCells(calls);
     }
@@ -190,6 +192,7 @@ public final class KurrentBackend implements LogBackend {
             return;
         }
         Duration half = traits.closeBound().dividedBy(2);
+        echoes.close();
         signal.close(half);
         clients.close(half);
     }

@@ -77,13 +77,23 @@ final class KurrentCalls {
 
     /** Appends; a failure of unknown outcome is final. */
     WriteResult append(String stream, StreamState expected, List<EventData> events) throws Failed {
-        return write(client -> client.appendToStream(
+        return append(stream, expected, events, answer -> answer);
+    }
+
+    /** Appends, and waits for what is made of the answer. */
+    <T> T append(
+            String stream,
+            StreamState expected,
+            List<EventData> events,
+            Function<CompletableFuture<WriteResult>, CompletableFuture<T>> outcome)
+            throws Failed {
+        return write(client -> outcome.apply(client.appendToStream(
                 stream,
                 AppendToStreamOptions.get()
                         .streamState(expected)
                         .requiresLeader(true)
                         .deadline(config.timeout().toMillis()),
-                events.iterator()));
+                events.iterator())));
     }
 
     /**

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clients: one for calls, which wants the leader, and one for listening, so that neither ends the other's work when it
- * reconnects. One that is dead, or that may hang, is given up at once and another one made; it ends by itself.
+ * The clients: one for calls, one for listening, and one for the echoes of appends, so that none ends the others'
+ * work when it reconnects. All but the one for listening want the leader. One that is dead, or that may hang, is given up at once and another one made; it ends by itself.
  *
  * <p>Thread-safe.
  */
@@ -28,7 +28,8 @@ final class KurrentClients {
     /** What a client is for. */
     enum Use {
         CALLS,
-        LISTENING
+        LISTENING,
+        ECHO
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(KurrentClients.class);
@@ -92,7 +93,7 @@ final class KurrentClients {
                 .maxDiscoverAttempts(given.getMaxDiscoverAttempts())
                 .discoveryInterval(given.getDiscoveryInterval())
                 .gossipTimeout(given.getGossipTimeout())
-                .nodePreference(use == Use.CALLS ? NodePreference.LEADER : given.getNodePreference())
+                .nodePreference(use == Use.LISTENING ? given.getNodePreference() : NodePreference.LEADER)
                 .tls(given.isTls())
                 .tlsVerifyCert(given.isTlsVerifyCert())
                 .keepAliveInterval(given.getKeepAliveInterval())
@@ -102,6 +103,9 @@ final class KurrentClients {
             copy.addHost(host.getHost(), host.getPort());
         }
         given.getInterceptors().forEach(copy::addInterceptor);
+        if (use == Use.ECHO) {
+            copy.addInterceptor(new OnTheConnection());
+        }
         secrets(given, copy);
         return copy.buildConnectionSettings();
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylog.IncompatibleLayout;
 import io.kurrent.dbclient.EventData;
 import io.kurrent.dbclient.RecordedEvent;
+import io.kurrent.dbclient.SubscriptionFilter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.UUID;
@@ -40,6 +41,13 @@ final class KurrentLayout {
     /** Whether an event of {@code $all} is one of the log's. */
     static boolean isEvent(RecordedEvent event) {
         return !event.getStreamId().startsWith("$") && !isSystemType(event.getEventType());
+    }
+
+    /** Leaves streams of the system out. Not {@code Pattern.quote}: the server's expressions are of another kind. */
+    static SubscriptionFilter ofApplications() {
+        return SubscriptionFilter.newBuilder()
+                .withStreamNameRegularExpression("^[^$]")
+                .build();
     }
 
     /** Types by which the server means something: metadata, the end of a stream, a link. */

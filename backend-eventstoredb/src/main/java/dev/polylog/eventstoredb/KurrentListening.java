@@ -7,7 +7,6 @@ import io.kurrent.dbclient.KurrentDBClient;
 import io.kurrent.dbclient.ResolvedEvent;
 import io.kurrent.dbclient.SubscribeToAllOptions;
 import io.kurrent.dbclient.Subscription;
-import io.kurrent.dbclient.SubscriptionFilter;
 import io.kurrent.dbclient.SubscriptionListener;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +68,7 @@ final class KurrentListening {
                             .fromEnd()
                             .notRequireLeader()
                             .batchSize(BATCH)
-                            .filter(ofApplications()));
+                            .filter(KurrentLayout.ofApplications()));
             subscription = confirmed.get(
                     Math.min(CONFIRMATION.toMillis(), config.timeout().toMillis()), TimeUnit.MILLISECONDS);
             // Between the last look and now something may have been written.
@@ -81,13 +80,6 @@ final class KurrentListening {
             LOG.debug("{}: cannot subscribe now; growth is noticed by looking", config.address(), e);
             live = false;
         }
-    }
-
-    /** Not {@code Pattern.quote}: the server's regular expressions are of another kind. */
-    private static SubscriptionFilter ofApplications() {
-        return SubscriptionFilter.newBuilder()
-                .withStreamNameRegularExpression("^[^$]")
-                .build();
     }
 
     void renew() {

@@ -2,6 +2,8 @@ package dev.polylog.eventstoredb;
 
 import dev.polylog.Position;
 import dev.polylog.eventstoredb.KurrentCalls.Failed;
+import dev.polylog.eventstoredb.KurrentEchoes.Echo;
+import dev.polylog.eventstoredb.KurrentEchoes.Spot;
 import dev.polylog.eventstoredb.KurrentFetch.Fetched;
 import dev.polylog.eventstoredb.KurrentFetch.Raw;
 import dev.polylog.spi.support.GroupCommit;
@@ -14,11 +16,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which attempt wrote an event that surely stands in the log. Those who ask at the same time share one read: what
- * was written at the same time stands side by side.
+ * Tells which attempt wrote an event that surely stands in the log: from what {@link KurrentEchoes} has heard, else by
+ * reading. Those who read at the same time share one read: what was written at the same time stands side by side.
  *
  * <p>Thread-safe. Blocking.
  */
@@ -30,10 +34,12 @@ final class KurrentWitness {
     private static final int STRANGERS = 64;
 
     private final KurrentCalls calls;
+    private final KurrentEchoes echoes;
     private final GroupCommit<Place, String> looks;
 
-    KurrentWitness(KurrentCalls calls) {
+    KurrentWitness(KurrentCalls calls, KurrentEchoes echoes) {
         this.calls = calls;
+        this.echoes = echoes;
         // Nobody is waited for: one look is as quick as another, and those who wait have been appended already.
         this.looks =
                 new GroupCommit<>((places, more) -> look(places), MOST_AT_ONCE, Integer.MAX_VALUE, calls.timeout());
@@ -42,20 +48,62 @@ final class KurrentWitness {
     /**
      * Where an event stands.
      *
-     * @param stream its stream
-     * @param revision its revision there
      * @param position its position, or that of the last event of its append
      * @param events how many events were appended with it
      */
-    record Place(String stream, long revision, Position position, int events) {
+    private record Place(Spot spot, Position position, int events) {
 
         private boolean holds(RecordedEvent event) {
-            return event.getRevision() == revision && event.getStreamId().equals(stream);
+            return event.getRevision() == spot.revision() && event.getStreamId().equals(spot.stream());
         }
     }
 
-    /** The mark of the attempt that wrote the event; an empty text where it was none of ours, or is hidden by now. */
-    String attempt(Place place) throws Failed {
+    /**
+     * Begins to listen for an event that is about to be written.
+     *
+     * @param known a position of the log that is taken already
+     */
+    Testimony of(Spot spot, Position known) {
+        return new Testimony(spot, echoes.expect(spot, known));
+    }
+
+    /** What is said of one event. Thread-safe. */
+    final class Testimony {
+
+        private final Spot spot;
+        private final @Nullable CompletableFuture<Echo> expected;
+
+        private Testimony(Spot spot, @Nullable CompletableFuture<Echo> expected) {
+            this.spot = spot;
+            this.expected = expected;
+        }
+
+        /** Tells where it stands if it is heard of before anybody asks, and was written by this attempt. */
+        void whenWritten(String attempt, Consumer<Position> told) {
+            if (expected != null) {
+                var unused = expected.thenAccept(echo -> {
+                    if (echo.mark().equals(attempt)) {
+                        told.accept(echo.position());
+                    }
+                });
+            }
+        }
+
+        /**
+         * The mark of the attempt that wrote it, now that it surely is there; an empty text where it was none of ours, or
+         * is hidden by now.
+         *
+         * @param stands where it stands in its stream: elsewhere than expected, if the stream was deleted before
+         * @param position where it stands, or the last event of its append
+         * @param events how many events were appended with it
+         */
+        String attempt(Spot stands, Position position, int events) throws Failed {
+            Echo echo = expected == null || !stands.equals(spot) ? null : echoes.await(expected, position);
+            return echo == null ? read(new Place(stands, position, events)) : echo.mark();
+        }
+    }
+
+    private String read(Place place) throws Failed {
         try {
             return looks.commit(place);
         } catch (Unseen e) {
@@ -79,9 +127,9 @@ final class KurrentWitness {
     private String lookAtOne(Place place) throws Failed {
         ReadStreamOptions options = ReadStreamOptions.get()
                 .backwards()
-                .fromRevision(place.revision())
+                .fromRevision(place.spot().revision())
                 .maxCount(1);
-        return calls.readStream(place.stream(), options, Raw::new).page().events().stream()
+        return calls.readStream(place.spot().stream(), options, Raw::new).page().events().stream()
                 .filter(place::holds)
                 .findFirst()
                 .map(KurrentWitness::mark)

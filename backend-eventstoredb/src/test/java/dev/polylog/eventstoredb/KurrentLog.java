@@ -19,7 +19,11 @@ final class KurrentLog implements AutoCloseable {
     private final List<AutoCloseable> open = new ArrayList<>();
 
     KurrentBackend open(String url) {
-        KurrentBackend backend = KurrentBackend.open(KurrentConfig.parse(BackendUrl.parse(url)));
+        return open(KurrentConfig.parse(BackendUrl.parse(url)));
+    }
+
+    KurrentBackend open(KurrentConfig config) {
+        KurrentBackend backend = KurrentBackend.open(config);
         open.add(backend);
         return backend;
     }
