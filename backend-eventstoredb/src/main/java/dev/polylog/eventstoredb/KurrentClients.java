@@ -103,8 +103,10 @@ final class KurrentClients {
             copy.addHost(host.getHost(), host.getPort());
         }
         given.getInterceptors().forEach(copy::addInterceptor);
-        if (use == Use.ECHO) {
-            copy.addInterceptor(new OnTheConnection());
+        switch (use) {
+            case ECHO -> copy.addInterceptor(OnTheConnection.all());
+            case CALLS -> copy.addInterceptor(OnTheConnection.appends());
+            case LISTENING -> {}
         }
         secrets(given, copy);
         return copy.buildConnectionSettings();
