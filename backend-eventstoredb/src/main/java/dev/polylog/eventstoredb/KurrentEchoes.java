@@ -80,7 +80,7 @@ final class KurrentEchoes {
     /**
      * Waits a moment for what is expected, now that it surely is there.
      *
-     * @param position where it stands, or where an earlier event of the same append stands
+     * @param position where it stands
      * @return null where it has to be read
      */
     @Nullable
