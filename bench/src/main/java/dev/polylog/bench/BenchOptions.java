@@ -69,7 +69,7 @@ public record BenchOptions(
     }
 
     /**
-     * A first impression: about a minute a store.
+     * A first impression: a minute or two a store.
      *
      * @param stores URLs of the stores
      * @return the options

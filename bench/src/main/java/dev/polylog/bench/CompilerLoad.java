@@ -13,7 +13,6 @@ final class CompilerLoad {
     private static final double BUSY = 0.1;
 
     private final @Nullable CompilationMXBean compiler;
-    private boolean asked;
     private long lastMillis;
     private long lastNanos;
 
@@ -22,15 +21,13 @@ final class CompilerLoad {
         this.compiler = bean != null && bean.isCompilationTimeMonitoringSupported() ? bean : null;
     }
 
-    /** True at first; afterwards whether the compiler took more than a tenth of one processor since the last question. */
+    /** Whether the compiler took more than a tenth of one processor since the last question; the first answer means nothing. */
     boolean isBusy() {
         long millis = compiler == null ? 0 : compiler.getTotalCompilationTime();
         long nanos = System.nanoTime();
         double share = (double) TimeUnit.MILLISECONDS.toNanos(millis - lastMillis) / Math.max(1, nanos - lastNanos);
-        boolean busy = !asked || share > BUSY;
-        asked = true;
         lastMillis = millis;
         lastNanos = nanos;
-        return busy;
+        return share > BUSY;
     }
 }

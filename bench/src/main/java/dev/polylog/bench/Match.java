@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Match implements AutoCloseable {
 
-    private static final int MOST_WARM_UPS = 4;
-
     private final BackendUrl url;
     private final Workload workload;
     private final BenchOptions options;
@@ -77,17 +75,24 @@ final class Match implements AutoCloseable {
         return new Result(url.toString(), workload, new Figures(url.toString(), mine), others);
     }
 
-    /** All in turn, until the compiler has little left to do: what it takes is missing unevenly, most where most is new. */
+    /** All in turn, the history checker too: what is compiled late is missing in the rounds, and unevenly. */
     private void warmUp() throws Exception {
         long nanos = options.warmUp().toNanos();
-        CompilerLoad compiler = new CompilerLoad();
-        for (int turn = 0; turn < MOST_WARM_UPS && compiler.isBusy(); turn++) {
+        WarmUp warmUp = new WarmUp(new CompilerLoad()::isBusy);
+        while (warmUp.goesOn()) {
             openAnewIfVolatile();
-            run(store, nanos);
+            prepare(store);
+            store.begin();
+            warmUp.saw(store.description(), rate(run(store, nanos)));
+            store.judge();
             for (Contender baseline : baselines) {
-                run(baseline, nanos);
+                warmUp.saw(baseline.description(), rate(run(baseline, nanos)));
             }
         }
+    }
+
+    private static double rate(Clients.Result result) {
+        return result.tally().operations() / result.seconds();
     }
 
     private Round measure(Contender baseline) throws Exception {

@@ -45,7 +45,7 @@ public final class BenchCommand implements Callable<Integer> {
             description = "The stores to compare, separated by commas. Default: the one named by -s.")
     private @Nullable List<String> stores;
 
-    @Option(names = "--quick", description = "A first impression, about a minute a store, instead of some minutes.")
+    @Option(names = "--quick", description = "A first impression, a minute or two a store, instead of some minutes.")
     private boolean quick;
 
     @Option(
