@@ -3,7 +3,8 @@ package dev.polylog.eventstoredb;
 /**
  * Whether a subscription that brings back what is appended is worth its cost, in events: each event that it brings costs
  * one and one more for each 4 KiB, each read that it spares is worth 32, each time that it is waited for in vain costs 64,
- * and each append that it cannot serve while it is begun or silent costs 4. It begins with credit for 256 and ends with the last of it; the next one has to be asked for twice as often.
+ * and each append that it cannot serve while it is begun or silent costs 4. It begins with credit for 256 and ends with the
+ * last of it; the next one has to be asked for twice as often.
  *
  * <p>For one thread at a time.
  */

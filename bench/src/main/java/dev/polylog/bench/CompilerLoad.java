@@ -19,11 +19,17 @@ final class CompilerLoad {
     CompilerLoad() {
         CompilationMXBean bean = ManagementFactory.getCompilationMXBean();
         this.compiler = bean != null && bean.isCompilationTimeMonitoringSupported() ? bean : null;
+        this.lastMillis = compilingMillis();
+        this.lastNanos = System.nanoTime();
     }
 
-    /** Whether the compiler took more than a tenth of one processor since the last question; the first answer means nothing. */
+    private long compilingMillis() {
+        return compiler == null ? 0 : compiler.getTotalCompilationTime();
+    }
+
+    /** Whether the compiler took more than a tenth of one processor since it was last asked. */
     boolean isBusy() {
-        long millis = compiler == null ? 0 : compiler.getTotalCompilationTime();
+        long millis = compilingMillis();
         long nanos = System.nanoTime();
         double share = (double) TimeUnit.MILLISECONDS.toNanos(millis - lastMillis) / Math.max(1, nanos - lastNanos);
         lastMillis = millis;
