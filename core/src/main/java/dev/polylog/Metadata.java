@@ -46,6 +46,22 @@ public final class Metadata {
     /** The bytes of the JSON form of the entries, once counted; 0 before. Any thread counts the same. */
     private int counted;
 
+    /**
+     * The JSON form of the entries, once somebody has asked for it: many events often share one metadata. Without a lock,
+     * like the entries above.
+     */
+    private @Nullable Written written;
+
+    /** Bytes in a final field, so that whoever sees this sees all of them. */
+    private static final class Written {
+
+        private final byte[] bytes;
+
+        Written(byte[] bytes) {
+            this.bytes = bytes;
+        }
+    }
+
     private Metadata(@Nullable SortedMap<String, String> entries, byte @Nullable [] json) {
         this.entries = entries;
         this.json = json;
@@ -193,7 +209,15 @@ public final class Metadata {
      * @return a new array
      */
     public byte[] toJson() {
-        return json != null ? json.clone() : MetadataForm.write(asMap());
+        if (json != null) {
+            return json.clone();
+        }
+        Written known = written;
+        if (known == null) {
+            known = new Written(MetadataForm.write(asMap()));
+            written = known;
+        }
+        return known.bytes.clone();
     }
 
     /**
