@@ -3,18 +3,19 @@ package dev.polylog.eventstoredb;
 /**
  * Whether a subscription that brings back what is appended is worth its cost, in events: each event that it brings costs
  * one and one more for each 4 KiB, each read that it spares is worth 32, each time that it is waited for in vain costs 64,
- * and each append that it cannot serve while it is begun or silent costs 4. It begins with credit for 256 and ends with the
- * last of it; the next one has to be asked for twice as often.
+ * and each append that it cannot serve while it is begun or silent costs 4, but not the events of that append. It begins
+ * with credit for 2,048, since many may append much while it is begun, and ends with the last of it; the next one has to be
+ * asked for twice as often.
  *
  * <p>For one thread at a time.
  */
 final class EchoCredit {
 
     /** What a subscription may cost before it has spared anything. */
-    static final int FIRST = 256;
+    static final int FIRST = 2_048;
 
     /** What it may have in hand at most; one that has that much is worth having again at once. */
-    static final int MOST = 1_024;
+    static final int MOST = 4_096;
 
     /** A round trip, as measured, takes the time of some so many events of one KiB. */
     static final int SPARED = 32;
@@ -29,6 +30,7 @@ final class EchoCredit {
 
     private boolean held;
     private int credit;
+    private int forNobody;
     private int asks;
     private int asksNeeded = FEWEST_ASKS;
 
@@ -40,12 +42,17 @@ final class EchoCredit {
         }
         held = true;
         credit = FIRST;
+        forNobody = 0;
         return true;
     }
 
     /** It brought an event. */
     void brought(int bytes) {
-        credit -= 1 + bytes / BYTES_OF_AN_EVENT;
+        if (forNobody > 0) {
+            forNobody--;
+        } else {
+            credit -= 1 + bytes / BYTES_OF_AN_EVENT;
+        }
     }
 
     /** It told somebody what he would have read. */
@@ -56,9 +63,10 @@ final class EchoCredit {
         }
     }
 
-    /** Somebody asks whom it cannot serve now. */
-    void unserved() {
+    /** Somebody asks whom it cannot serve now; the events of that append it will bring for nobody. */
+    void unserved(int events) {
         credit -= UNSERVED;
+        forNobody = Math.min(MOST, forNobody + events);
     }
 
     /** Somebody waited for it in vain. */

@@ -51,7 +51,7 @@ final class KurrentAttempt {
         this.firstVersions = firstVersions;
         this.mark = mark;
         StreamWrite last = command.writes().get(command.writes().size() - 1);
-        this.testimony = witness.of(new Spot(last.stream().name(), lastVersion(last) - 1), known);
+        this.testimony = witness.of(new Spot(last.stream().name(), lastVersion(last) - 1), command.eventCount(), known);
     }
 
     private long firstVersion(StreamWrite write) {

@@ -31,7 +31,10 @@ import org.slf4j.LoggerFactory;
 final class KurrentEchoes {
 
     /** How long after an append's answer its event may come: both leave the server at the same time. */
-    private static final Duration PATIENCE = Duration.ofMillis(20);
+    private static final Duration MOMENT = Duration.ofMillis(20);
+
+    /** How often so long where much is under way: to read costs more than to wait, and makes everything later. */
+    private static final int MOST_MOMENTS = 25;
 
     private static final int BATCH = 256;
     private static final Logger LOG = LoggerFactory.getLogger(KurrentEchoes.class);
@@ -58,16 +61,17 @@ final class KurrentEchoes {
     /**
      * What stands at a spot, as soon as it is heard of. May be asked before anything is written there.
      *
+     * @param events how many events are appended with it
      * @param known a position that is taken already; whatever is asked for stands behind it
      * @return null where nobody listens now; cancelled when nobody listens any more
      */
-    synchronized @Nullable CompletableFuture<Echo> expect(Spot spot, Position known) {
+    synchronized @Nullable CompletableFuture<Echo> expect(Spot spot, int events, Position known) {
         Hearing hearing = current;
         if (hearing != null && hearing.serves) {
             return hearing.recent.at(spot);
         }
         if (hearing != null) {
-            credit.unserved();
+            credit.unserved(events);
             endIfSpent(hearing);
         } else if (!closed && known.isAfter(Position.START) && KurrentAnchors.isPlain(known) && credit.begins()) {
             Hearing begun = new Hearing();
@@ -78,29 +82,37 @@ final class KurrentEchoes {
     }
 
     /**
-     * Waits a moment for what is expected, now that it surely is there.
+     * Waits a moment for what is expected, now that it surely is there; longer while other events keep coming.
      *
      * @param position where it stands
      * @return null where it has to be read
      */
     @Nullable
     Echo await(CompletableFuture<Echo> expected, Position position) {
-        if (hasPassed(expected, position)) {
-            return null;
-        }
         try {
-            Echo echo = expected.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            spared();
-            return echo;
+            for (int moment = 0; moment < MOST_MOMENTS && !hasPassed(expected, position); moment++) {
+                Position before = heard();
+                try {
+                    Echo echo = expected.get(MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+                    spared();
+                    return echo;
+                } catch (TimeoutException e) {
+                    if (heard().equals(before)) {
+                        missed();
+                        return null;
+                    }
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return null;
-        } catch (TimeoutException e) {
-            missed();
-            return null;
         } catch (CancellationException | ExecutionException ended) {
             return null;
         }
+        return null;
+    }
+
+    private synchronized Position heard() {
+        return current == null ? Position.START : current.heard;
     }
 
     /** Whether it came before it was expected, and was forgotten since. */

@@ -61,10 +61,11 @@ final class KurrentWitness {
     /**
      * Begins to listen for an event that is about to be written.
      *
+     * @param events how many events are appended with it
      * @param known a position of the log that is taken already
      */
-    Testimony of(Spot spot, Position known) {
-        return new Testimony(spot, echoes.expect(spot, known));
+    Testimony of(Spot spot, int events, Position known) {
+        return new Testimony(spot, echoes.expect(spot, events, known));
     }
 
     /** What is said of one event. Thread-safe. */

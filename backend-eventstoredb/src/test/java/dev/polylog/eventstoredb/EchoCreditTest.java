@@ -43,9 +43,10 @@ class EchoCreditTest {
     @Test
     void large_events_cost_more() {
         asksUntilItBegins();
-        credit.brought(1_000_000);
-        assertThat(credit.isSpent()).isFalse();
-        credit.brought(1_000_000);
+        for (int i = 0; i < EchoCredit.FIRST / 256; i++) {
+            assertThat(credit.isSpent()).isFalse();
+            credit.brought(1 << 20);
+        }
         assertThat(credit.isSpent()).isTrue();
     }
 
@@ -80,8 +81,34 @@ class EchoCreditTest {
         credit.ended();
         asksUntilItBegins();
         for (int i = 0; i < EchoCredit.FIRST; i++) {
-            credit.unserved();
+            credit.unserved(1);
         }
+        assertThat(credit.isSpent()).isTrue();
+    }
+
+    @Test
+    void what_was_appended_before_it_could_serve_is_not_held_against_it() {
+        asksUntilItBegins();
+        int unserved = 100;
+        for (int i = 0; i < unserved; i++) {
+            credit.unserved(30);
+        }
+        spend(unserved * 30);
+        assertThat(credit.isSpent()).isFalse();
+        spend(EchoCredit.FIRST);
+        assertThat(credit.isSpent()).isTrue();
+    }
+
+    @Test
+    void one_that_stays_silent_ends_however_much_is_appended() {
+        asksUntilItBegins();
+        for (int i = 0; i < EchoCredit.FIRST; i++) {
+            credit.unserved(1_000);
+        }
+        assertThat(credit.isSpent()).isTrue();
+        credit.ended();
+        asksUntilItBegins();
+        spend(EchoCredit.FIRST);
         assertThat(credit.isSpent()).isTrue();
     }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,10 @@ class KurrentEchoesTest {
     private static final int ROW = 20;
 
     /** More appends than it takes to give up a subscription that is silent. */
-    private static final int MOST_SILENT = 400;
+    private static final int MOST_SILENT = EchoCredit.MOST;
+
+    /** So many events of one append the server takes by far. */
+    private static final int MANY = 500;
 
     private final KurrentServer server = KurrentServers.own(KurrentVersion.V25_1);
     private final KurrentLog log = new KurrentLog();
@@ -61,6 +65,10 @@ class KurrentEchoesTest {
     private AppendResult write(KurrentBackend by, String stream, long expected, EventData... events) {
         AppendOutcome outcome = by.append(append(stream, ExpectedVersion.exactly(expected), events));
         return ((AppendOutcome.Appended) outcome).result();
+    }
+
+    private static EventData[] events(int count) {
+        return Stream.generate(KurrentLog::event).limit(count).toArray(EventData[]::new);
     }
 
     private void appendNext() {
@@ -91,6 +99,32 @@ class KurrentEchoesTest {
         assertThat(wire.count(Kind.SUBSCRIPTION)).isZero();
         appendUntilHeard();
         assertThat(wire.count(Kind.SUBSCRIPTION)).isEqualTo(1);
+    }
+
+    @Test
+    void large_appends_of_many_at_once_are_heard_of_too() throws Exception {
+        appendNext();
+        int writers = 64;
+        ExecutorService threads = Executors.newFixedThreadPool(writers);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int w = 0; w < writers; w++) {
+                String stream = "writer-" + w;
+                all.add(threads.submit(() -> {
+                    for (int i = 0; i < ROW; i++) {
+                        write(backend, stream, 10L * i, events(10));
+                    }
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(wire.count(Kind.SUBSCRIPTION)).isEqualTo(1);
+        assertThat(wire.subscriptionsEnded()).isZero();
+        assertThat(wire.count(Kind.READ)).isLessThan(writers * ROW / 2);
     }
 
     @Test
@@ -143,9 +177,7 @@ class KurrentEchoesTest {
         for (int i = 0; i < ROW; i++) {
             appendNext();
         }
-        AppendResult ten = write(
-                backend, "ten", 0, event(), event(), event(), event(), event(), event(), event(), event(), event(),
-                event());
+        AppendResult ten = write(backend, "ten", 0, events(10));
         assertThat(ten.version()).isEqualTo(10);
         wire.lose();
         assertThat(backend.status().watermark().head()).isEqualTo(ten.position());
@@ -183,12 +215,8 @@ class KurrentEchoesTest {
     void a_subscription_that_brings_what_others_write_is_given_up() {
         KurrentBackend other = log.open(server.url());
         appendUntilHeard();
-        for (int i = 0; i < 2; i++) {
-            EventData[] many = new EventData[2 * EchoCredit.MOST / 3];
-            for (int k = 0; k < many.length; k++) {
-                many[k] = event();
-            }
-            write(other, "many", (long) i * many.length, many);
+        for (int i = 0; i < 4 * EchoCredit.MOST / MANY; i++) {
+            write(other, "many", (long) i * MANY, events(MANY));
         }
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(wire.subscriptionsEnded()).isEqualTo(1));
