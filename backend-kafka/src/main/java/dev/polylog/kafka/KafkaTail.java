@@ -116,8 +116,7 @@ final class KafkaTail implements Runnable {
     static List<LogRecord> records(Iterable<ConsumerRecord<byte[], byte[]>> records) {
         List<LogRecord> list = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            list.add(new LogRecord(
-                    record.offset(), record.leaderEpoch().orElse(-1), record.timestamp(), record.value()));
+            list.add(new LogRecord(record.offset(), record.timestamp(), record.value()));
         }
         return list;
     }

@@ -157,7 +157,7 @@ final class KafkaWriter implements AutoCloseable {
         if (metadata.hasOffset()) {
             Map.Entry<Long, Sent> first = undecided.firstEntry();
             boolean alone = first != null && undecided.higherKey(first.getKey()) == null;
-            acknowledged.accept(new LogRecord(metadata.offset(), -1, metadata.timestamp(), record), alone);
+            acknowledged.accept(new LogRecord(metadata.offset(), metadata.timestamp(), record), alone);
         }
     }
 

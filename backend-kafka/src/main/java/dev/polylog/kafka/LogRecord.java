@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable by agreement: nobody changes the bytes. Thread-safe.
  *
  * @param offset where it lies
- * @param leaderEpoch the leader epoch under which it was written, -1 where it is not known
  * @param timestamp when the broker appended it, in milliseconds since 1970
  * @param value its bytes; null in a tombstone, which is none of ours
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and copied by nobody
-record LogRecord(long offset, int leaderEpoch, long timestamp, byte @Nullable [] value) {}
+record LogRecord(long offset, long timestamp, byte @Nullable [] value) {}

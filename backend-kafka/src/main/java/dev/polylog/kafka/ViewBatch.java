@@ -39,7 +39,6 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
     private long next;
     private long lastOffset;
     private int lastChecksum;
-    private int leaderEpoch;
     private Position head;
     private int divergences;
     private long refused;
@@ -92,7 +91,6 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
         this.next = mark.next();
         this.lastOffset = mark.lastOffset();
         this.lastChecksum = mark.lastChecksum();
-        this.leaderEpoch = mark.leaderEpoch();
         this.head = mark.head();
         this.divergences = mark.divergences();
         this.refused = mark.refused();
@@ -226,7 +224,6 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
         next = record.offset() + 1;
         lastOffset = record.offset();
         lastChecksum = checksum;
-        leaderEpoch = Math.max(leaderEpoch, record.leaderEpoch());
         hash = mixed(mixed(hash ^ record.offset()) + ((long) checksum << 32) + code);
     }
 
@@ -249,8 +246,7 @@ final class ViewBatch implements AppendRules.StreamView, AutoCloseable {
 
     /** Writes everything at once. */
     ViewMark write() {
-        ViewMark mark = new ViewMark(
-                topicId, logId, next, lastOffset, lastChecksum, leaderEpoch, head, divergences, refused, hash);
+        ViewMark mark = new ViewMark(topicId, logId, next, lastOffset, lastChecksum, head, divergences, refused, hash);
         grown.forEach((stream, here) -> put(ViewKeys.head(stream), ViewKeys.number(here.version)));
         writers.forEach((writer, at) -> put(ViewKeys.writer(writer), ViewRows.writerRow(at)));
         put(ViewKeys.MARK, mark.bytes());

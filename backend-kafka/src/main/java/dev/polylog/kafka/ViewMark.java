@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param next the offset of the first record that is not in the view
  * @param lastOffset the offset of the last record that is, -1 where there is none
  * @param lastChecksum a checksum of that record's bytes
- * @param leaderEpoch the last leader epoch that was seen, -1 where none was
  * @param head the position of the last event
  * @param divergences how often the log lost its tail, as far as anybody noticed
  * @param refused how many records were none of ours, or broken
@@ -27,17 +26,16 @@ record ViewMark(
         long next,
         long lastOffset,
         int lastChecksum,
-        int leaderEpoch,
         Position head,
         int divergences,
         long refused,
         long hash) {
 
-    private static final int FORMAT = 2;
-    private static final int SIZE = 1 + 16 + 17 + 24 + 16 + 20;
+    private static final int FORMAT = 3;
+    private static final int SIZE = 1 + 16 + 17 + 20 + 16 + 20;
 
     static ViewMark beginning(Uuid topicId) {
-        return new ViewMark(topicId, null, 0, -1, 0, -1, Position.START, 0, 0, 0);
+        return new ViewMark(topicId, null, 0, -1, 0, Position.START, 0, 0, 0);
     }
 
     /** The log's epoch as everybody tells it. */
@@ -55,7 +53,6 @@ record ViewMark(
         sink.number8(next);
         sink.number8(lastOffset);
         sink.number4(lastChecksum);
-        sink.number4(leaderEpoch);
         sink.number8(head.high());
         sink.number8(head.low());
         sink.number4(divergences);
@@ -77,7 +74,6 @@ record ViewMark(
                 founded ? logId : null,
                 source.number8(),
                 source.number8(),
-                source.number4(),
                 source.number4(),
                 new Position(source.number8(), source.number8()),
                 source.number4(),

@@ -66,7 +66,7 @@ class KafkaApplierTest {
         });
         thread = new Thread(applier, "applier");
         thread.start();
-        applier.fetched(List.of(new LogRecord(0, 0, 1_000, TestView.record(OTHER, 1, 1, new LogEntry.Founding()))), 1);
+        applier.fetched(List.of(new LogRecord(0, 1_000, TestView.record(OTHER, 1, 1, new LogEntry.Founding()))), 1);
         awaitDecision(0);
     }
 
@@ -83,7 +83,7 @@ class KafkaApplierTest {
                 1,
                 sequence,
                 new LogEntry.Proposal(TestTopic.append("s", ExpectedVersion.noStream(), TestTopic.event()), List.of()));
-        return new LogRecord(offset, 0, 1_000 + offset, record);
+        return new LogRecord(offset, 1_000 + offset, record);
     }
 
     private Decision awaitDecision(long offset) {

@@ -50,7 +50,7 @@ final class TestView implements AutoCloseable {
         List<Decision> decisions = new ArrayList<>();
         try (ViewBatch batch = new ViewBatch(store, heads, mark, writers, writing)) {
             for (byte[] record : records) {
-                Judged judged = KafkaRules.apply(new LogRecord(log.size(), 0, 1_000 + log.size(), record), batch);
+                Judged judged = KafkaRules.apply(new LogRecord(log.size(), 1_000 + log.size(), record), batch);
                 log.add(record);
                 decisions.add(judged.decision());
             }

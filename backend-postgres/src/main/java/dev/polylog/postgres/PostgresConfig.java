@@ -5,6 +5,7 @@ import dev.polylog.spi.BackendTraits.Limits;
 import dev.polylog.spi.BackendUrl;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -113,9 +114,20 @@ public record PostgresConfig(
     /** A setting of the server that breaks a promise. */
     public enum Risk {
         /** {@code fsync=off}: the loss of power destroys the database. */
-        FSYNC_OFF,
+        FSYNC_OFF("acceptFsyncOff"),
         /** {@code full_page_writes=off}: the loss of power may destroy pages of the database. */
-        FULL_PAGE_WRITES_OFF
+        FULL_PAGE_WRITES_OFF("acceptFullPageWritesOff");
+
+        private final String option;
+
+        Risk(String option) {
+            this.option = option;
+        }
+
+        /** The option of a URL by which it is accepted. */
+        String option() {
+            return option;
+        }
     }
 
     /** Copies, and rejects what is out of range, all at once. */
@@ -209,14 +221,13 @@ public record PostgresConfig(
     }
 
     private static Set<Risk> risks(BackendUrl.Options options) {
-        List<Risk> accepted = new ArrayList<>();
-        if (options.flag("acceptFsyncOff", false)) {
-            accepted.add(Risk.FSYNC_OFF);
+        Set<Risk> accepted = EnumSet.noneOf(Risk.class);
+        for (Risk risk : Risk.values()) {
+            if (options.flag(risk.option(), false)) {
+                accepted.add(risk);
+            }
         }
-        if (options.flag("acceptFullPageWritesOff", false)) {
-            accepted.add(Risk.FULL_PAGE_WRITES_OFF);
-        }
-        return Set.copyOf(accepted);
+        return accepted;
     }
 
     private static Limits limits(BackendUrl.Options options) {

@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How the log lies in the database: tables, functions, view and rights, all in one schema; {@code layout-1.sql} is the
@@ -144,8 +143,7 @@ final class PostgresLayout {
             String value, String setting, PostgresConfig config, Risk risk, List<String> problems) {
         if (!value.equals("on") && !config.risks().contains(risk)) {
             problems.add("the server runs with " + setting + "=" + value + ", so the loss of power loses acknowledged"
-                    + " events; switch it on, or accept the risk by name ("
-                    + risk.name().toLowerCase(Locale.ROOT) + ")");
+                    + " events. Switch it on, or name the risk: " + risk.option() + "=true");
         }
     }
 

@@ -142,7 +142,8 @@ class PostgresLayoutTest {
             Awaitility.await().until(() -> setting("full_page_writes").equals("off"));
             assertThatThrownBy(() -> LOG.open(schema("risky")))
                     .isInstanceOf(IncompatibleLayout.class)
-                    .hasMessageContaining("full_page_writes=off");
+                    .hasMessageContaining("full_page_writes=off")
+                    .hasMessageEndingWith("acceptFullPageWritesOff=true");
             PostgresBackend accepted = LOG.open(TestLog.config(LOG.access())
                     .schema("risky")
                     .risks(Set.of(PostgresConfig.Risk.FULL_PAGE_WRITES_OFF))
