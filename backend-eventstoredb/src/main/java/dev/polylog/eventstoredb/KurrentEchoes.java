@@ -90,25 +90,35 @@ final class KurrentEchoes {
     @Nullable
     Echo await(CompletableFuture<Echo> expected, Position position) {
         try {
-            for (int moment = 0; moment < MOST_MOMENTS && !hasPassed(expected, position); moment++) {
+            for (int moment = 0; moment < MOST_MOMENTS; moment++) {
+                if (hasPassed(expected, position)) {
+                    return null;
+                }
                 Position before = heard();
-                try {
-                    Echo echo = expected.get(MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+                if (comes(expected)) {
                     spared();
-                    return echo;
-                } catch (TimeoutException e) {
-                    if (heard().equals(before)) {
-                        missed();
-                        return null;
-                    }
+                    return expected.get();
+                }
+                if (heard().equals(before)) {
+                    break;
                 }
             }
+            missed();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (CancellationException | ExecutionException ended) {
             return null;
         }
         return null;
+    }
+
+    private static boolean comes(CompletableFuture<Echo> expected) throws InterruptedException, ExecutionException {
+        try {
+            expected.get(MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException notYet) {
+            return false;
+        }
     }
 
     private synchronized Position heard() {
