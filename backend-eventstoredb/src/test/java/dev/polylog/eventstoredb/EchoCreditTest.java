@@ -100,6 +100,14 @@ class EchoCreditTest {
     }
 
     @Test
+    void what_others_write_does_not_hide_behind_a_large_append_for_ever() {
+        asksUntilItBegins();
+        credit.unserved(1_000_000);
+        spend(EchoCredit.MOST + EchoCredit.FIRST);
+        assertThat(credit.isSpent()).isTrue();
+    }
+
+    @Test
     void one_that_stays_silent_ends_however_much_is_appended() {
         asksUntilItBegins();
         for (int i = 0; i < EchoCredit.FIRST; i++) {

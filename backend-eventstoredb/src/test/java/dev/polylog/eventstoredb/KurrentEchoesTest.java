@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +125,22 @@ class KurrentEchoesTest {
         }
         // A second one may be needed where the machine stands still for a while.
         assertThat(wire.count(Kind.SUBSCRIPTION)).isBetween(1, 2);
+    }
+
+    @Test
+    void a_subscription_that_is_behind_is_waited_for_while_it_brings_something() {
+        KurrentBackend other = log.open(server.url());
+        appendUntilHeard();
+        // Ten times as long as a subscription is waited for that brings nothing.
+        int ahead = 40;
+        wire.slowSubscriptions(Duration.ofMillis(5));
+        AtomicInteger round = new AtomicInteger();
+        await().atMost(PATIENCE).until(() -> {
+            write(other, "ahead", (long) ahead * round.getAndIncrement(), events(ahead));
+            int reads = wire.count(Kind.READ);
+            appendNext();
+            return wire.count(Kind.READ) == reads;
+        });
     }
 
     @Test

@@ -9,11 +9,13 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.kurrent.dbclient.proto.streams.StreamsOuterClass.ReadReq;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What the clients send and are sent: counted, and lost where a test wants it. Thread-safe. */
@@ -30,6 +32,7 @@ final class KurrentWire implements ClientInterceptor {
     private final Map<Kind, AtomicInteger> begun = new ConcurrentHashMap<>();
     private final AtomicInteger cancelled = new AtomicInteger();
     private volatile Set<Kind> silent = EnumSet.noneOf(Kind.class);
+    private volatile Duration pause = Duration.ZERO;
 
     /** How many calls of a kind were made so far. */
     int count(Kind kind) {
@@ -50,6 +53,11 @@ final class KurrentWire implements ClientInterceptor {
         Set<Kind> lost = EnumSet.noneOf(Kind.class);
         lost.addAll(Set.of(kinds));
         silent = lost;
+    }
+
+    /** From now on so much time passes before each message of a subscription. */
+    void slowSubscriptions(Duration before) {
+        pause = before;
     }
 
     @Override
@@ -82,6 +90,9 @@ final class KurrentWire implements ClientInterceptor {
                         @Override
                         public void onMessage(O message) {
                             Kind known = kind;
+                            if (known == Kind.SUBSCRIPTION) {
+                                LockSupport.parkNanos(pause.toNanos());
+                            }
                             if (known == null || !silent.contains(known)) {
                                 super.onMessage(message);
                             }
