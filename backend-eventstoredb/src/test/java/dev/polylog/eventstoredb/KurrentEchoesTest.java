@@ -131,7 +131,7 @@ class KurrentEchoesTest {
     void a_subscription_that_is_behind_is_waited_for_while_it_brings_something() {
         KurrentBackend other = log.open(server.url());
         appendUntilHeard();
-        // Ten times as long as a subscription is waited for that brings nothing.
+        // Far longer than a subscription is waited for that brings nothing.
         int ahead = 40;
         wire.slowSubscriptions(Duration.ofMillis(5));
         AtomicInteger round = new AtomicInteger();

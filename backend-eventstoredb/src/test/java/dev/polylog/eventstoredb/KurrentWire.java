@@ -14,6 +14,8 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,11 @@ final class KurrentWire implements ClientInterceptor {
     private final AtomicInteger cancelled = new AtomicInteger();
     private volatile Set<Kind> silent = EnumSet.noneOf(Kind.class);
     private volatile Duration pause = Duration.ZERO;
+    private final ExecutorService slow = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "slow-wire");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /** How many calls of a kind were made so far. */
     int count(Kind kind) {
@@ -90,10 +97,16 @@ final class KurrentWire implements ClientInterceptor {
                         @Override
                         public void onMessage(O message) {
                             Kind known = kind;
-                            if (known == Kind.SUBSCRIPTION) {
-                                LockSupport.parkNanos(pause.toNanos());
+                            if (known != null && silent.contains(known)) {
+                                return;
                             }
-                            if (known == null || !silent.contains(known)) {
+                            if (known == Kind.SUBSCRIPTION && !pause.isZero()) {
+                                // On a thread of its own: connections may share theirs.
+                                slow.execute(() -> {
+                                    LockSupport.parkNanos(pause.toNanos());
+                                    super.onMessage(message);
+                                });
+                            } else {
                                 super.onMessage(message);
                             }
                         }
