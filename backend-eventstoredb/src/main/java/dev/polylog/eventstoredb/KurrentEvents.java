@@ -40,10 +40,14 @@ final class KurrentEvents {
     }
 
     static List<io.kurrent.dbclient.EventData> encode(List<EventData> events, String attempt, Protocol protocol) {
-        return events.stream().map(event -> encode(event, attempt, protocol)).toList();
+        KurrentMetadata.Writer metadata = new KurrentMetadata.Writer();
+        return events.stream()
+                .map(event -> encode(event, attempt, protocol, metadata))
+                .toList();
     }
 
-    private static io.kurrent.dbclient.EventData encode(EventData event, String attempt, Protocol protocol) {
+    private static io.kurrent.dbclient.EventData encode(
+            EventData event, String attempt, Protocol protocol, KurrentMetadata.Writer metadata) {
         Map<String, String> ours = new LinkedHashMap<>();
         ours.put(KurrentMetadata.ATTEMPT, attempt);
         boolean json = event.contentType().equals(EventData.JSON);
@@ -61,8 +65,7 @@ final class KurrentEvents {
         EventDataBuilder builder = json
                 ? io.kurrent.dbclient.EventData.builderAsJson(id(event.id()), type, payload)
                 : io.kurrent.dbclient.EventData.builderAsBinary(id(event.id()), type, payload);
-        return builder.metadataAsBytes(KurrentMetadata.encode(event.metadata(), ours))
-                .build();
+        return builder.metadataAsBytes(metadata.encode(event.metadata(), ours)).build();
     }
 
     /** An event's id as the server holds it. */
@@ -81,8 +84,9 @@ final class KurrentEvents {
                 : ODD_CHARACTER.matcher(type).replaceAll("_");
     }
 
-    static RecordedEvent decode(io.kurrent.dbclient.RecordedEvent event) {
-        KurrentMetadata.Decoded ours = KurrentMetadata.decode(event.getUserMetadata());
+    /** One of several events in a row, read with the same reader. */
+    static RecordedEvent decode(io.kurrent.dbclient.RecordedEvent event, KurrentMetadata.Reader metadata) {
+        KurrentMetadata.Decoded ours = metadata.decode(event.getUserMetadata());
         return new RecordedEvent(
                 StreamId.of(event.getStreamId()),
                 event.getRevision() + 1,

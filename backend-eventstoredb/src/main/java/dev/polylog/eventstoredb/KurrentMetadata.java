@@ -79,38 +79,92 @@ final class KurrentMetadata {
 
     /** Reads metadata of our own; null where it is not. */
     static @Nullable Decoded decode(byte[] bytes) {
-        Decoded asGiven = asGiven(bytes);
-        return asGiven == null ? read(bytes) : asGiven;
+        return new Reader().decode(bytes);
+    }
+
+    /**
+     * Writes the metadata of one append's events, which is often the same for all of them. For one thread.
+     */
+    static final class Writer {
+
+        private Metadata before = Metadata.empty();
+        private Map<String, String> oursBefore = Map.of();
+        private byte[] written = {'{', '}'};
+
+        /** The stored form; the array is not to be changed. */
+        byte[] encode(Metadata metadata, Map<String, String> ours) {
+            if (!metadata.equals(before) || !ours.equals(oursBefore)) {
+                written = KurrentMetadata.encode(metadata, ours);
+                before = metadata;
+                oursBefore = Map.copyOf(ours);
+            }
+            return written;
+        }
+    }
+
+    /**
+     * Reads the metadata of events in a row. What stands behind the mark is often the same as before, and is the same
+     * metadata then, without a look at it. For one thread at a time.
+     */
+    static final class Reader {
+
+        private byte[] before = {};
+        private int beforeFollows;
+        private Metadata given = Metadata.empty();
+
+        /** Metadata of our own; null where it is not. */
+        @Nullable
+        Decoded decode(byte[] bytes) {
+            int follows = behindMark(bytes);
+            Metadata asGiven = follows < 0 ? null : asGiven(bytes, follows);
+            if (asGiven == null) {
+                return read(bytes);
+            }
+            int mark = MARK_BEGIN.length;
+            String attempt = new String(bytes, mark, follows - 1 - mark, StandardCharsets.UTF_8);
+            return new Decoded(asGiven, Map.of(ATTEMPT, attempt));
+        }
+
+        private @Nullable Metadata asGiven(byte[] bytes, int follows) {
+            if (Arrays.equals(bytes, follows, bytes.length, before, beforeFollows, before.length)) {
+                return given;
+            }
+            Metadata asGiven = KurrentMetadata.asGiven(bytes, follows);
+            if (asGiven != null) {
+                before = bytes;
+                beforeFollows = follows;
+                given = asGiven;
+            }
+            return asGiven;
+        }
+    }
+
+    /** Where the text of a mark that stands first has ended; -1 where there is none. */
+    private static int behindMark(byte[] bytes) {
+        int begin = MARK_BEGIN.length;
+        if (!Arrays.equals(bytes, 0, Math.min(begin, bytes.length), MARK_BEGIN, 0, begin)) {
+            return -1;
+        }
+        int end = begin;
+        while (end < bytes.length && bytes[end] != '"' && bytes[end] != '\\') {
+            end++;
+        }
+        return end + 1 < bytes.length && bytes[end] == '"' ? end + 1 : -1;
     }
 
     /**
      * Metadata behind nothing but the mark, every entry under its own name: what follows the mark is what was given, and
      * need not be read before somebody looks at it. Null where it is anything else.
      */
-    private static @Nullable Decoded asGiven(byte[] bytes) {
-        int begin = MARK_BEGIN.length;
-        if (!Arrays.equals(bytes, 0, Math.min(begin, bytes.length), MARK_BEGIN, 0, begin)) {
-            return null;
-        }
-        int end = begin;
-        while (end < bytes.length && bytes[end] != '"' && bytes[end] != '\\') {
-            end++;
-        }
-        int follows = end + 1;
-        if (follows >= bytes.length || bytes[end] != '"') {
-            return null;
-        }
-        Metadata given = follows == bytes.length - 1 ? onlyMark(bytes[follows]) : behindMark(bytes, follows);
-        return given == null
-                ? null
-                : new Decoded(given, Map.of(ATTEMPT, new String(bytes, begin, end - begin, StandardCharsets.UTF_8)));
+    private static @Nullable Metadata asGiven(byte[] bytes, int follows) {
+        return follows == bytes.length - 1 ? onlyMark(bytes[follows]) : entriesBehindMark(bytes, follows);
     }
 
     private static @Nullable Metadata onlyMark(byte follows) {
         return follows == '}' ? Metadata.empty() : null;
     }
 
-    private static @Nullable Metadata behindMark(byte[] bytes, int comma) {
+    private static @Nullable Metadata entriesBehindMark(byte[] bytes, int comma) {
         if (bytes[comma] != ',' || bytes[comma + 1] != '"') {
             return null;
         }

@@ -122,11 +122,20 @@ final class KurrentReader {
         }
         int wanted = read.maxEvents();
         if (begun != null && begun.events().size() > wanted) {
-            LogSlice slice = begun.first(wanted).slice();
-            ahead.putBack(turn, read.from(slice.lookedUpTo()), begun.behind(wanted));
-            return slice;
+            return first(read, turn, begun);
         }
         return read.direction() == Direction.FORWARDS ? forwards(read, begun) : backwards(read, begun);
+    }
+
+    private LogSlice first(LogRead read, Turn<Walk> turn, Walk begun) {
+        int wanted = read.maxEvents();
+        LogSlice slice = begun.first(wanted).slice();
+        ahead.putBack(turn, read.from(slice.lookedUpTo()), begun.behind(wanted));
+        if (KurrentAnchors.isPlain(begun.lookedUpTo())) {
+            ahead.behindRest(
+                    turn, read.from(begun.lookedUpTo()), (begun.events().size() + wanted - 1) / wanted);
+        }
+        return slice;
     }
 
     /** Reads more at once than is asked for: a call costs as much as a hundred events. */

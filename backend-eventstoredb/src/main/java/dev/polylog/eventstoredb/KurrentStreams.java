@@ -92,8 +92,10 @@ final class KurrentStreams implements StreamView {
     private Tail read(StreamId stream, ReadStreamOptions options) {
         try {
             Fetched<Raw> fetched = calls.readStream(stream.name(), options, Raw::new);
-            List<RecordedEvent> events = new ArrayList<>(
-                    fetched.page().events().stream().map(KurrentEvents::decode).toList());
+            KurrentMetadata.Reader metadata = new KurrentMetadata.Reader();
+            List<RecordedEvent> events = new ArrayList<>(fetched.page().events().stream()
+                    .map(event -> KurrentEvents.decode(event, metadata))
+                    .toList());
             if (events.size() > 1 && events.get(0).version() > events.get(1).version()) {
                 Collections.reverse(events);
             }

@@ -50,17 +50,14 @@ final class LogPage implements Page {
         }
         found = true;
         lookedUpTo = seen;
-        // A read that has shown all that it was asked for ends by itself.
-        return passes(event) && (taken.add(event) || taken.events().size() == wanted) && looked < most;
-    }
-
-    /** Our type may stand in the metadata; the stream is what it is. */
-    private boolean passes(io.kurrent.dbclient.RecordedEvent event) {
-        if (read.filter().isAll()) {
-            return true;
+        // Decoded before it is filtered: our type may stand in the metadata.
+        RecordedEvent decoded = taken.decode(event);
+        if (!read.filter().matches(decoded.stream(), decoded.type())) {
+            return false;
         }
-        RecordedEvent decoded = KurrentEvents.decode(event);
-        return read.filter().matches(decoded.stream(), decoded.type());
+        taken.add(event, decoded);
+        // A read that has shown all that it was asked for ends by itself.
+        return (taken.isFull() || taken.events().size() == wanted) && looked < most;
     }
 
     /** How many events the server is to show. */
@@ -97,6 +94,7 @@ final class LogPage implements Page {
 
         private final long most;
         private final List<RecordedEvent> events = new ArrayList<>();
+        private final KurrentMetadata.Reader metadata = new KurrentMetadata.Reader();
         private long bytes;
 
         Bounded(long most) {
@@ -105,8 +103,20 @@ final class LogPage implements Page {
 
         @Override
         public boolean add(io.kurrent.dbclient.RecordedEvent event) {
-            events.add(KurrentEvents.decode(event));
+            add(event, decode(event));
+            return isFull();
+        }
+
+        private RecordedEvent decode(io.kurrent.dbclient.RecordedEvent event) {
+            return KurrentEvents.decode(event, metadata);
+        }
+
+        private void add(io.kurrent.dbclient.RecordedEvent event, RecordedEvent decoded) {
+            events.add(decoded);
             bytes += event.getEventData().length + (long) event.getUserMetadata().length;
+        }
+
+        private boolean isFull() {
             return bytes >= most;
         }
 

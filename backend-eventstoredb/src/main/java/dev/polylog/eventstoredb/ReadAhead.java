@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Begins the next page of a reader while it works on the one before, so that server and reader do not wait for each other.
  *
- * <p>Only for those who were seen to come for a next page at once; a single page costs nothing more. A page is given to one
- * reader, if it comes within a few seconds, and only a few are held at a time: whoever comes when there is none reads as
- * if this were not there. Thread-safe.
+ * <p>Only for those who were seen to come for a next page at once; a single page costs nothing more. A page may hold more
+ * than a reader asks for at a time; who would take long over it finds the one behind it begun with its last part, who is
+ * quick with its first. A page is given to one reader, if it comes within a few seconds, and only a few are held at a time:
+ * whoever comes when there is none reads as if this were not there. Thread-safe.
  *
  * @param <T> what a page is
  */
@@ -62,9 +63,10 @@ final class ReadAhead<T> {
      * @param goesOn whether it goes on at once where another one ended
      * @param page the page, where it was begun before it was asked for
      * @param begunAt when that was
+     * @param pause how many nanoseconds after the other one it comes
      * @param <T> what a page is
      */
-    record Turn<T>(boolean goesOn, @Nullable CompletableFuture<T> page, long begunAt) {}
+    record Turn<T>(boolean goesOn, @Nullable CompletableFuture<T> page, long begunAt, long pause) {}
 
     /** A page is asked for. */
     synchronized Turn<T> asked(LogRead read) {
@@ -72,8 +74,11 @@ final class ReadAhead<T> {
         Long served = expected.remove(read);
         dropOld(now);
         Begun<T> ahead = begun.remove(read);
-        boolean goesOn = served != null && now - served <= SOON.toNanos();
-        return ahead == null ? new Turn<>(goesOn, null, now) : new Turn<>(goesOn, ahead.page(), ahead.at());
+        long pause = served == null ? Long.MAX_VALUE : now - served;
+        boolean goesOn = pause <= SOON.toNanos();
+        return ahead == null
+                ? new Turn<>(goesOn, null, now, pause)
+                : new Turn<>(goesOn, ahead.page(), ahead.at(), pause);
     }
 
     /** A page was read behind which there is more. */
@@ -81,15 +86,32 @@ final class ReadAhead<T> {
         long now = nanoTime.getAsLong();
         expected.put(next, now);
         dropOld(now);
+        begin(turn, next, now);
+    }
+
+    private void begin(Turn<T> turn, LogRead next, long now) {
         if (turn.goesOn() && begun.size() < MOST && !begun.containsKey(next)) {
             begun.put(next, new Begun<>(begin.apply(next), now));
         }
     }
 
-    /** Of a page that was given more was read than was asked for: the rest is for whoever goes on. */
+    /**
+     * Of a page that was given more was read than was asked for: the rest is for whoever goes on. It takes the page's
+     * place, also where another one was begun since.
+     */
     synchronized void putBack(Turn<T> turn, LogRead next, T rest) {
-        if (begun.size() < MOST) {
-            begun.putIfAbsent(next, new Begun<>(CompletableFuture.completedFuture(rest), turn.begunAt()));
+        begun.putIfAbsent(next, new Begun<>(CompletableFuture.completedFuture(rest), turn.begunAt()));
+    }
+
+    /**
+     * Behind the rest there is more, which is begun now if the reader, as quick as it is, will soon ask for it.
+     *
+     * @param behind the read that goes on behind the rest
+     * @param reads how often the reader comes until then
+     */
+    synchronized void behindRest(Turn<T> turn, LogRead behind, int reads) {
+        if (turn.pause() <= SOON.toNanos() / reads) {
+            begin(turn, behind, nanoTime.getAsLong());
         }
     }
 

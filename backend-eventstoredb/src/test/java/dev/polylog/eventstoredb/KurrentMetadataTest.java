@@ -169,4 +169,50 @@ class KurrentMetadataTest {
                         ForeignMetadata.ORIGINAL_BYTES, Base64.getEncoder().encodeToString(bytes)));
         assertThat(ForeignMetadata.decode(new byte[0])).isEqualTo(Metadata.empty());
     }
+
+    @Test
+    void events_in_a_row_are_read_as_each_is_read_alone() {
+        KurrentMetadata.Reader reader = new KurrentMetadata.Reader();
+        for (String stored : new String[] {
+            "{\"$polylog-append\":\"m-1\",\"a\":\"b\"}",
+            "{\"$polylog-append\":\"m-22\",\"a\":\"b\"}",
+            "{\"$polylog-append\":\"m-22\",\"a\":\"c\"}",
+            "{\"a\":\"b\"}",
+            "{\"$polylog-append\":\"m-1\",\"a\":\"c\"}",
+            "{\"$polylog-append\":\"m-1\"}",
+            "{\"$polylog-append\":\"m-2\"}",
+            "{\"$polylog-append\":\"m-2\",\"a\":1}",
+            "{\"$polylog-append\":\"m-2\",\"$traceId\":\"t\"}",
+            "{\"$polylog-append\":\"m-3\",\"a\":\"b\"}"
+        }) {
+            byte[] bytes = stored.getBytes(StandardCharsets.UTF_8);
+            assertThat(reader.decode(bytes)).as(stored).isEqualTo(KurrentMetadata.decode(bytes));
+        }
+    }
+
+    @Test
+    void what_is_the_same_behind_the_mark_is_one_metadata() {
+        KurrentMetadata.Reader reader = new KurrentMetadata.Reader();
+        Metadata given = Metadata.of("a", "b");
+        byte[] one = KurrentMetadata.encode(given, MARK);
+        byte[] two = KurrentMetadata.encode(given, Map.of(KurrentMetadata.ATTEMPT, "m-22"));
+        KurrentMetadata.Decoded first = Objects.requireNonNull(reader.decode(one));
+        KurrentMetadata.Decoded second = Objects.requireNonNull(reader.decode(two));
+        assertThat(second.metadata()).isSameAs(first.metadata()).isEqualTo(given);
+        assertThat(second.our(KurrentMetadata.ATTEMPT)).contains("m-22");
+    }
+
+    @Test
+    void events_of_one_append_are_written_as_each_is_written_alone() {
+        KurrentMetadata.Writer writer = new KurrentMetadata.Writer();
+        Map<String, String> others = Map.of(KurrentMetadata.ATTEMPT, "m-1", KurrentMetadata.TYPE, "t");
+        assertThat(writer.encode(Metadata.empty(), MARK)).isEqualTo(KurrentMetadata.encode(Metadata.empty(), MARK));
+        byte[] one = writer.encode(Metadata.of("a", "b"), MARK);
+        assertThat(one).isEqualTo(KurrentMetadata.encode(Metadata.of("a", "b"), MARK));
+        assertThat(writer.encode(Metadata.of("a", "b"), MARK)).isSameAs(one);
+        assertThat(writer.encode(Metadata.of("a", "b"), others))
+                .isEqualTo(KurrentMetadata.encode(Metadata.of("a", "b"), others));
+        assertThat(writer.encode(Metadata.of("a", "c"), others))
+                .isEqualTo(KurrentMetadata.encode(Metadata.of("a", "c"), others));
+    }
 }

@@ -119,4 +119,45 @@ class ReadAheadTest {
         nanos.incrementAndGet();
         assertThat(page(ahead.asked(at(25)))).isEqualTo("none");
     }
+
+    @Test
+    void who_is_quick_finds_what_follows_begun_with_the_first_part_of_a_page() {
+        read(0, 10);
+        read(10, 20);
+        nanos.addAndGet(ReadAhead.SOON.toNanos() / 4);
+        Turn<String> turn = ahead.asked(at(20));
+        ahead.putBack(turn, at(25), "rest");
+        ahead.behindRest(turn, at(40), 4);
+        assertThat(begun).containsExactly(at(20), at(40));
+        assertThat(page(ahead.asked(at(25)))).isEqualTo("rest");
+        assertThat(page(ahead.asked(at(40)))).isEqualTo("page 40");
+    }
+
+    @Test
+    void who_would_take_long_over_a_page_has_nothing_begun_behind_it() {
+        read(0, 10);
+        read(10, 20);
+        nanos.addAndGet(ReadAhead.SOON.toNanos() / 4 + 1);
+        Turn<String> turn = ahead.asked(at(20));
+        ahead.putBack(turn, at(25), "rest");
+        ahead.behindRest(turn, at(40), 4);
+        assertThat(begun).containsExactly(at(20));
+        assertThat(page(ahead.asked(at(25)))).isEqualTo("rest");
+    }
+
+    @Test
+    void a_rest_keeps_its_place_while_others_begin() {
+        for (int reader = 0; reader < ReadAhead.MOST; reader++) {
+            read(reader * 1_000, reader * 1_000 + 10);
+            read(reader * 1_000 + 10, reader * 1_000 + 20);
+        }
+        Turn<String> turn = ahead.asked(at(20));
+        read(50_000, 50_010);
+        read(50_010, 50_020);
+        assertThat(begun).hasSize(ReadAhead.MOST + 1);
+        ahead.putBack(turn, at(25), "rest");
+        ahead.behindRest(turn, at(40), 1);
+        assertThat(begun).as("nothing more is begun").hasSize(ReadAhead.MOST + 1);
+        assertThat(page(ahead.asked(at(25)))).isEqualTo("rest");
+    }
 }
