@@ -103,15 +103,18 @@ final class KurrentReader {
 
     LogSlice readAll(LogRead read) {
         Turn<Walk> turn = ahead.asked(read);
+        LogSlice slice;
         try {
-            LogSlice slice = slice(read, turn);
-            if (!slice.atHead() && KurrentAnchors.isPlain(slice.lookedUpTo())) {
-                ahead.served(turn, read.from(slice.lookedUpTo()));
-            }
-            return slice;
+            slice = slice(read, turn);
         } catch (Failed e) {
             throw calls.known("reading everything", e);
+        } finally {
+            ahead.ended(turn);
         }
+        if (!slice.atHead() && KurrentAnchors.isPlain(slice.lookedUpTo())) {
+            ahead.served(turn, read.from(slice.lookedUpTo()));
+        }
+        return slice;
     }
 
     private LogSlice slice(LogRead read, Turn<Walk> turn) throws Failed {

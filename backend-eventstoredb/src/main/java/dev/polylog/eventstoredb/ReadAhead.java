@@ -55,30 +55,43 @@ final class ReadAhead<T> {
         this.nanoTime = nanoTime;
     }
 
-    private record Begun<T>(CompletableFuture<T> page, long at) {}
+    /** A place: a page that was begun, or null while the one who was given it is still at work on it. */
+    private record Begun<T>(@Nullable CompletableFuture<T> page, long at) {}
 
     /**
      * A read as it comes.
      *
+     * @param read the read
      * @param goesOn whether it goes on at once where another one ended
      * @param page the page, where it was begun before it was asked for
      * @param begunAt when that was
      * @param pause how many nanoseconds after the other one it comes
      * @param <T> what a page is
      */
-    record Turn<T>(boolean goesOn, @Nullable CompletableFuture<T> page, long begunAt, long pause) {}
+    record Turn<T>(LogRead read, boolean goesOn, @Nullable CompletableFuture<T> page, long begunAt, long pause) {}
 
-    /** A page is asked for. */
+    /** A page is asked for. The place of one that is given stays taken until the turn has {@linkplain #ended ended}. */
     synchronized Turn<T> asked(LogRead read) {
         long now = nanoTime.getAsLong();
         Long served = expected.remove(read);
         dropOld(now);
-        Begun<T> ahead = begun.remove(read);
+        Begun<T> ahead = begun.get(read);
         long pause = served == null ? Long.MAX_VALUE : now - served;
         boolean goesOn = pause <= SOON.toNanos();
-        return ahead == null
-                ? new Turn<>(goesOn, null, now, pause)
-                : new Turn<>(goesOn, ahead.page(), ahead.at(), pause);
+        if (ahead == null || ahead.page() == null) {
+            return new Turn<>(read, goesOn, null, now, pause);
+        }
+        begun.put(read, new Begun<>(null, ahead.at()));
+        return new Turn<>(read, goesOn, ahead.page(), ahead.at(), pause);
+    }
+
+    /** What was asked for was read, or failed. */
+    synchronized void ended(Turn<T> turn) {
+        leave(turn);
+    }
+
+    private boolean leave(Turn<T> turn) {
+        return turn.page() != null && begun.remove(turn.read(), new Begun<T>(null, turn.begunAt()));
     }
 
     /** A page was read behind which there is more. */
@@ -96,11 +109,13 @@ final class ReadAhead<T> {
     }
 
     /**
-     * Of a page that was given more was read than was asked for: the rest is for whoever goes on. It takes the page's
-     * place, also where another one was begun since.
+     * Of a page that was given more was read than was asked for: the rest is for whoever goes on, and takes the page's
+     * place.
      */
     synchronized void putBack(Turn<T> turn, LogRead next, T rest) {
-        begun.putIfAbsent(next, new Begun<>(CompletableFuture.completedFuture(rest), turn.begunAt()));
+        if (leave(turn)) {
+            begun.putIfAbsent(next, new Begun<>(CompletableFuture.completedFuture(rest), turn.begunAt()));
+        }
     }
 
     /**

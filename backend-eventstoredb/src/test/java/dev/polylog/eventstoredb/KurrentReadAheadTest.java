@@ -4,6 +4,7 @@ import static dev.polylog.eventstoredb.KurrentLog.append;
 import static dev.polylog.eventstoredb.KurrentLog.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.polylog.Direction;
 import dev.polylog.EventData;
@@ -12,13 +13,18 @@ import dev.polylog.Filter;
 import dev.polylog.Position;
 import dev.polylog.RecordedEvent;
 import dev.polylog.StoreClosed;
+import dev.polylog.eventstoredb.KurrentWire.Kind;
 import dev.polylog.servers.kurrentdb.KurrentServer;
 import dev.polylog.servers.kurrentdb.KurrentServers;
 import dev.polylog.servers.kurrentdb.KurrentVersion;
 import dev.polylog.spi.LogRead;
 import dev.polylog.spi.LogSlice;
+import io.kurrent.dbclient.KurrentDBClientSettings;
+import io.kurrent.dbclient.KurrentDBConnectionString;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,15 +33,19 @@ import org.junit.jupiter.api.Test;
 /** Reads of everything in many pages, some of them begun before they are asked for. */
 class KurrentReadAheadTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int EVENTS = 600;
 
     private final KurrentServer server = KurrentServers.own(KurrentVersion.V25_1);
     private final KurrentLog log = new KurrentLog();
+    private final KurrentWire wire = new KurrentWire();
     private KurrentBackend backend;
 
     @BeforeEach
     void open() {
-        backend = log.open(server.url());
+        KurrentDBClientSettings settings = KurrentDBConnectionString.parseOrThrow(server.url());
+        settings.getInterceptors().add(wire);
+        backend = log.open(KurrentConfig.builder(settings).build());
     }
 
     @AfterEach
@@ -116,5 +126,27 @@ class KurrentReadAheadTest {
         LogRead third = second.from(backend.readAll(second).lookedUpTo());
         backend.close();
         assertThatThrownBy(() -> backend.readAll(third)).isInstanceOf(StoreClosed.class);
+    }
+
+    /** What is begun ahead is begun on another thread. */
+    private int readsInAMoment() {
+        LockSupport.parkNanos(Duration.ofMillis(30).toNanos());
+        return wire.count(Kind.READ);
+    }
+
+    @Test
+    void who_is_quick_finds_the_page_behind_the_next_one_begun_with_its_first_part() {
+        write("s", 200);
+        // A page that is read ahead ends with the bytes of some twenty events, which are asked for three at a time.
+        LogRead first = new LogRead(Direction.FORWARDS, Position.START, Filter.all(), 3, 1_000);
+        await().atMost(PATIENCE).until(() -> {
+            LogRead second = first.from(backend.readAll(first).lookedUpTo());
+            LogRead third = second.from(backend.readAll(second).lookedUpTo());
+            int withTheThird = readsInAMoment();
+            LogRead fourth = third.from(backend.readAll(third).lookedUpTo());
+            int withTheOneBehind = readsInAMoment();
+            backend.readAll(fourth);
+            return withTheOneBehind == withTheThird + 1 && readsInAMoment() == withTheOneBehind;
+        });
     }
 }

@@ -29,6 +29,7 @@ class ReadAheadTest {
 
     private Turn<String> read(long from, long to) {
         Turn<String> turn = ahead.asked(at(from));
+        ahead.ended(turn);
         ahead.served(turn, at(to));
         return turn;
     }
@@ -112,12 +113,14 @@ class ReadAheadTest {
         nanos.addAndGet(ReadAhead.FRESH.toNanos());
         Turn<String> turn = ahead.asked(at(20));
         ahead.putBack(turn, at(25), "rest");
+        ahead.ended(turn);
         ahead.served(turn, at(25));
         assertThat(begun).containsExactly(at(20));
-        assertThat(page(ahead.asked(at(25)))).isEqualTo("rest");
-        ahead.putBack(turn, at(25), "rest");
+        Turn<String> second = ahead.asked(at(25));
+        assertThat(page(second)).isEqualTo("rest");
+        ahead.putBack(second, at(28), "last");
         nanos.incrementAndGet();
-        assertThat(page(ahead.asked(at(25)))).isEqualTo("none");
+        assertThat(page(ahead.asked(at(28)))).isEqualTo("none");
     }
 
     @Test
@@ -145,19 +148,35 @@ class ReadAheadTest {
         assertThat(page(ahead.asked(at(25)))).isEqualTo("rest");
     }
 
-    @Test
-    void a_rest_keeps_its_place_while_others_begin() {
+    private void holdAsManyAsMayBe() {
         for (int reader = 0; reader < ReadAhead.MOST; reader++) {
             read(reader * 1_000, reader * 1_000 + 10);
             read(reader * 1_000 + 10, reader * 1_000 + 20);
         }
+        assertThat(begun).hasSize(ReadAhead.MOST);
+    }
+
+    @Test
+    void a_page_that_is_worked_on_keeps_its_place_for_its_rest() {
+        holdAsManyAsMayBe();
         Turn<String> turn = ahead.asked(at(20));
         read(50_000, 50_010);
         read(50_010, 50_020);
-        assertThat(begun).hasSize(ReadAhead.MOST + 1);
         ahead.putBack(turn, at(25), "rest");
         ahead.behindRest(turn, at(40), 1);
-        assertThat(begun).as("nothing more is begun").hasSize(ReadAhead.MOST + 1);
+        ahead.ended(turn);
+        read(60_000, 60_010);
+        read(60_010, 60_020);
+        assertThat(begun).as("no place was free").hasSize(ReadAhead.MOST);
         assertThat(page(ahead.asked(at(25)))).isEqualTo("rest");
+    }
+
+    @Test
+    void a_page_without_a_rest_makes_room_when_its_turn_ends() {
+        holdAsManyAsMayBe();
+        ahead.ended(ahead.asked(at(20)));
+        read(50_000, 50_010);
+        read(50_010, 50_020);
+        assertThat(begun).hasSize(ReadAhead.MOST + 1);
     }
 }
