@@ -18,7 +18,6 @@ import io.kurrent.dbclient.StreamState;
 import io.kurrent.dbclient.WriteResult;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,7 +26,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of the client, each with a bound of our own: the client lets calls wait for ever while it connects. A client that
@@ -122,25 +120,20 @@ final class KurrentCalls {
                 client -> KurrentFetch.from(client.readAllReactive(options), page.get()), KurrentCalls::isReadAgain);
     }
 
-    /** Begins to read everything, once; returns at once. */
+    /** Begins to read much of everything, once; returns at once, and ends in time. */
     <P extends Page> CompletableFuture<Fetched<P>> begin(ReadAllOptions options, P page) {
         options.requiresLeader(true).deadline(config.timeout().toMillis());
         try {
-            return KurrentFetch.from(clients.get(Use.CALLS).readAllReactive(options), page);
+            KurrentDBClient client = clients.get(Use.READING);
+            return KurrentFetch.from(client.readAllReactive(options), page)
+                    .orTimeout(bound().toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((fetched, failure) -> {
+                        if (failure != null && KurrentFailures.isClientSuspect(failure)) {
+                            clients.giveUp(Use.READING, client);
+                        }
+                    });
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    /** What was begun, if it succeeds; null where it has to be read again, and fails then if it must. */
-    <T> @Nullable T ifRead(CompletableFuture<T> begun) {
-        try {
-            return begun.get(bound().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
-        } catch (ExecutionException | TimeoutException | CancellationException failed) {
-            return null;
         }
     }
 

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clients: one for calls, one for listening, and one for the echoes of appends, so that none ends the others'
- * work when it reconnects. All but the one for listening want the leader. One that is dead, or that may hang, is given up at once and another one made; it ends by itself.
+ * The clients: one for calls, one for listening, one for the echoes of appends, and one for reading ahead, so that none
+ * ends the others' work when it reconnects, and no append waits behind what is read. All but the one for listening want
+ * the leader. One that is dead, or that may hang, is given up at once and another one made; it ends by itself.
  *
  * <p>Thread-safe.
  */
@@ -29,7 +30,8 @@ final class KurrentClients {
     enum Use {
         CALLS,
         LISTENING,
-        ECHO
+        ECHO,
+        READING
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(KurrentClients.class);
@@ -104,7 +106,7 @@ final class KurrentClients {
         }
         given.getInterceptors().forEach(copy::addInterceptor);
         switch (use) {
-            case ECHO -> copy.addInterceptor(OnTheConnection.all());
+            case ECHO, READING -> copy.addInterceptor(OnTheConnection.all());
             case CALLS -> copy.addInterceptor(OnTheConnection.appends());
             case LISTENING -> {}
         }

@@ -87,6 +87,7 @@ final class KurrentFetch<P extends KurrentFetch.Page> implements Subscriber<Read
     @Override
     public void onNext(ReadMessage message) {
         if (result.isDone()) {
+            cancel();
             return;
         }
         if (message.hasEvent()) {

@@ -7,16 +7,14 @@ import dev.polylog.eventstoredb.KurrentCalls.Failed;
 import dev.polylog.eventstoredb.KurrentFailures.Meaning;
 import dev.polylog.eventstoredb.KurrentFetch.Fetched;
 import dev.polylog.eventstoredb.KurrentFetch.Raw;
-import dev.polylog.eventstoredb.ReadAhead.Turn;
 import dev.polylog.spi.LogRead;
 import dev.polylog.spi.LogSlice;
 import dev.polylog.spi.StreamRead;
 import dev.polylog.spi.StreamSlice;
 import io.kurrent.dbclient.ReadAllOptions;
 import io.kurrent.dbclient.ReadStreamOptions;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The reads. A stream that was deleted or ended by others reads as one without events; of one that was truncated the
@@ -30,20 +28,25 @@ final class KurrentReader {
     /** The most events of one page, whatever was asked for. */
     private static final int MOST = 4_096;
 
-    /** How many events are looked at for a filtered page: few of them may pass. */
-    private static final int FILTERED = 1_024;
-
-    /** The most bytes of a page that nobody has asked for yet. */
-    private static final long AHEAD_BYTES = 4L << 20;
+    /** Of the time that a call may take, which part one goes on for that is read ahead. */
+    private static final int SHARE_OF_A_CALL = 4;
 
     private final KurrentCalls calls;
     private final KurrentAnchors anchors;
     private final Barren barren = new Barren();
-    private final ReadAhead<Walk> ahead = new ReadAhead<>(this::begin, System::nanoTime);
+    private final ReadAhead ahead;
 
     KurrentReader(KurrentCalls calls) {
         this.calls = calls;
         this.anchors = new KurrentAnchors(calls);
+        Duration longest = calls.timeout().dividedBy(SHARE_OF_A_CALL);
+        this.ahead = new ReadAhead(
+                read -> new Prefetch(
+                        read,
+                        (from, events, enough) -> LogCutter.show(calls, from, events, enough),
+                        longest,
+                        System::nanoTime),
+                System::nanoTime);
     }
 
     StreamSlice readStream(StreamRead read) {
@@ -102,60 +105,25 @@ final class KurrentReader {
     }
 
     LogSlice readAll(LogRead read) {
-        Turn<Walk> turn = ahead.asked(read);
+        LogSlice ready = ahead.page(read);
+        if (ready != null) {
+            return ready;
+        }
         LogSlice slice;
         try {
-            slice = slice(read, turn);
+            slice = read.direction() == Direction.FORWARDS ? forwards(read) : backwards(read);
         } catch (Failed e) {
             throw calls.known("reading everything", e);
-        } finally {
-            ahead.ended(turn);
         }
         if (!slice.atHead() && KurrentAnchors.isPlain(slice.lookedUpTo())) {
-            ahead.served(turn, read.from(slice.lookedUpTo()));
+            ahead.served(read.from(slice.lookedUpTo()));
         }
         return slice;
     }
 
-    private LogSlice slice(LogRead read, Turn<Walk> turn) throws Failed {
-        Walk begun = turn.page() == null ? null : calls.ifRead(turn.page());
-        if (begun != null && !begun.more()) {
-            // What showed the end shows where it was then; by now there may be more.
-            begun = null;
-        }
-        int wanted = read.maxEvents();
-        if (begun != null && begun.events().size() > wanted) {
-            return first(read, turn, begun);
-        }
-        return read.direction() == Direction.FORWARDS ? forwards(read, begun) : backwards(read, begun);
-    }
-
-    private LogSlice first(LogRead read, Turn<Walk> turn, Walk begun) {
-        int wanted = read.maxEvents();
-        LogSlice slice = begun.first(wanted).slice();
-        ahead.putBack(turn, read.from(slice.lookedUpTo()), begun.behind(wanted));
-        if (KurrentAnchors.isPlain(begun.lookedUpTo())) {
-            ahead.behindRest(
-                    turn, read.from(begun.lookedUpTo()), (begun.events().size() + wanted - 1) / wanted);
-        }
-        return slice;
-    }
-
-    /** Reads more at once than is asked for: a call costs as much as a hundred events. */
-    private CompletableFuture<Walk> begin(LogRead read) {
-        LogRead large = new LogRead(
-                read.direction(), read.bound(), read.filter(), MOST, Math.min(read.maxBytes(), AHEAD_BYTES));
-        LogPage page = newPage(large, read.bound());
-        ReadAllOptions options = ReadAllOptions.get()
-                .fromPosition(KurrentAnchors.sent(read.bound()))
-                .maxCount(page.most());
-        return calls.begin(read.direction() == Direction.FORWARDS ? options.forwards() : options.backwards(), page)
-                .thenApply(Walk::of);
-    }
-
-    private LogSlice forwards(LogRead read, @Nullable Walk begun) throws Failed {
+    private LogSlice forwards(LogRead read) throws Failed {
         Position bound = read.bound();
-        Walk walk = begun == null ? begin(read, barren.from(bound)) : begun;
+        Walk walk = begin(read, barren.from(bound));
         while (walk.goesOn()) {
             walk = page(
                     read, ReadAllOptions.get().forwards().fromPosition(KurrentAnchors.sent(walk.seen())), walk.seen());
@@ -187,12 +155,12 @@ final class KurrentReader {
                 : page(read, ReadAllOptions.get().forwards().fromPosition(KurrentAnchors.sent(anchor)), start);
     }
 
-    private LogSlice backwards(LogRead read, @Nullable Walk begun) throws Failed {
+    private LogSlice backwards(LogRead read) throws Failed {
         Position bound = read.bound();
         if (bound.equals(Position.START)) {
             return new LogSlice(List.of(), bound, true);
         }
-        Walk walk = begun == null ? beginBackwards(read) : begun;
+        Walk walk = beginBackwards(read);
         while (walk.goesOn()) {
             walk = page(
                     read, ReadAllOptions.get().backwards().fromPosition(KurrentAnchors.sent(walk.seen())), walk.seen());
@@ -221,17 +189,12 @@ final class KurrentReader {
     }
 
     private Walk page(LogRead read, ReadAllOptions options, Position from) throws Failed {
+        LogRead bounded = read.maxEvents() > MOST
+                ? new LogRead(read.direction(), read.bound(), read.filter(), MOST, read.maxBytes())
+                : read;
         Fetched<LogPage> fetched =
-                calls.readAll(options.maxCount(newPage(read, from).most()), () -> newPage(read, from));
+                calls.readAll(options.maxCount(LogPage.most(bounded)), () -> new LogPage(bounded, from));
         return Walk.of(fetched);
-    }
-
-    /** One read of the server; forwards it begins with the event at the bound itself, which is passed over. */
-    private static LogPage newPage(LogRead read, Position from) {
-        int wanted = Math.min(read.maxEvents(), MOST);
-        int passedOver = read.direction() == Direction.FORWARDS ? 1 : 0;
-        int most = (read.filter().isAll() ? wanted : Math.max(wanted, FILTERED)) + passedOver;
-        return new LogPage(read, wanted, most, from);
     }
 
     /**
@@ -252,14 +215,6 @@ final class KurrentReader {
         /** A page without any event of the log says nothing, unless it is the last one. */
         boolean goesOn() {
             return more && !found;
-        }
-
-        Walk first(int count) {
-            return new Walk(events.subList(0, count), events.get(count - 1).position(), seen, true, true);
-        }
-
-        Walk behind(int count) {
-            return new Walk(events.subList(count, events.size()), lookedUpTo, seen, true, more);
         }
 
         LogSlice slice() {

@@ -16,8 +16,10 @@ import java.util.List;
  */
 final class LogPage implements Page {
 
+    /** How many events are looked at for a filtered page: few of them may pass. */
+    private static final int FILTERED = 1_024;
+
     private final LogRead read;
-    private final int wanted;
     private final int most;
     private final Bounded taken;
     private Position lookedUpTo;
@@ -26,14 +28,13 @@ final class LogPage implements Page {
     private int looked;
 
     /**
-     * @param wanted how many events are enough
-     * @param most how many the server shows
-     * @param from where the server begins
+     * A page of what a call shows.
+     *
+     * @param from where the call begins
      */
-    LogPage(LogRead read, int wanted, int most, Position from) {
+    LogPage(LogRead read, Position from) {
         this.read = read;
-        this.wanted = wanted;
-        this.most = most;
+        this.most = most(read);
         this.taken = new Bounded(read.maxBytes());
         this.lookedUpTo = read.bound();
         this.seen = from;
@@ -57,12 +58,26 @@ final class LogPage implements Page {
         }
         taken.add(event, decoded);
         // A read that has shown all that it was asked for ends by itself.
-        return (taken.isFull() || taken.events().size() == wanted) && looked < most;
+        return (taken.isFull() || taken.events().size() == read.maxEvents()) && looked < most;
     }
 
-    /** How many events the server is to show. */
-    int most() {
-        return most;
+    /** How many events of whatever kind are looked at for a page. */
+    static int looked(LogRead read) {
+        return read.filter().isAll() ? read.maxEvents() : Math.max(read.maxEvents(), FILTERED);
+    }
+
+    /** How many events a call is to show: forwards it begins with the event at its bound itself, which is passed over. */
+    static int most(LogRead read) {
+        return looked(read) + (read.direction() == Direction.FORWARDS ? 1 : 0);
+    }
+
+    /** How many it has shown. */
+    int looked() {
+        return looked;
+    }
+
+    long bytes() {
+        return taken.bytes;
     }
 
     List<RecordedEvent> events() {

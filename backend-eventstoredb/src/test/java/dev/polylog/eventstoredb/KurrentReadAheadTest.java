@@ -13,6 +13,7 @@ import dev.polylog.Filter;
 import dev.polylog.Position;
 import dev.polylog.RecordedEvent;
 import dev.polylog.StoreClosed;
+import dev.polylog.StoreUnavailable;
 import dev.polylog.eventstoredb.KurrentWire.Kind;
 import dev.polylog.servers.kurrentdb.KurrentServer;
 import dev.polylog.servers.kurrentdb.KurrentServers;
@@ -24,13 +25,20 @@ import io.kurrent.dbclient.KurrentDBConnectionString;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** Reads of everything in many pages, some of them begun before they are asked for. */
+/** Reads of everything in many pages, most of them read before they are asked for. */
+@Timeout(300)
 class KurrentReadAheadTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -128,25 +136,68 @@ class KurrentReadAheadTest {
         assertThatThrownBy(() -> backend.readAll(third)).isInstanceOf(StoreClosed.class);
     }
 
-    /** What is begun ahead is begun on another thread. */
-    private int readsInAMoment() {
-        LockSupport.parkNanos(Duration.ofMillis(30).toNanos());
-        return wire.count(Kind.READ);
+    @Test
+    void who_goes_on_is_read_ahead_for_in_calls_of_many_pages() {
+        write("s", 200);
+        write("t", 200);
+        await().atMost(PATIENCE).until(() -> {
+            int before = wire.count(Kind.READ);
+            assertThat(walk(LogRead.after(Position.START, 5))).hasSize(400);
+            return wire.count(Kind.READ) - before < 40;
+        });
     }
 
     @Test
-    void who_is_quick_finds_the_page_behind_the_next_one_begun_with_its_first_part() {
+    void readers_at_once_see_the_same_while_more_is_written() {
+        write("s", 150);
+        ExecutorService readers = Executors.newFixedThreadPool(6);
+        try {
+            List<Future<List<RecordedEvent>>> walks = new ArrayList<>();
+            for (int reader = 0; reader < 6; reader++) {
+                LogRead first = LogRead.after(Position.START, reader < 3 ? 2 : 3 + reader);
+                walks.add(readers.submit(() -> walk(first)));
+            }
+            for (int more = 0; more < 20; more++) {
+                write("t", 10);
+            }
+            List<RecordedEvent> all = walk(LogRead.after(Position.START, 4_000));
+            for (Future<List<RecordedEvent>> walk : walks) {
+                List<RecordedEvent> seen = walk.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                assertThat(seen).hasSizeGreaterThanOrEqualTo(150).isEqualTo(all.subList(0, seen.size()));
+            }
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("a reader did not come through", e);
+        } finally {
+            readers.shutdownNow();
+        }
+    }
+
+    @Test
+    void who_reads_while_the_server_goes_away_comes_through_when_it_is_back() throws Exception {
         write("s", 200);
-        // A page that is read ahead ends with the bytes of some twenty events, which are asked for three at a time.
-        LogRead first = new LogRead(Direction.FORWARDS, Position.START, Filter.all(), 3, 1_000);
-        await().atMost(PATIENCE).until(() -> {
-            LogRead second = first.from(backend.readAll(first).lookedUpTo());
-            LogRead third = second.from(backend.readAll(second).lookedUpTo());
-            int withTheThird = readsInAMoment();
-            LogRead fourth = third.from(backend.readAll(third).lookedUpTo());
-            int withTheOneBehind = readsInAMoment();
-            backend.readAll(fourth);
-            return withTheOneBehind == withTheThird + 1 && readsInAMoment() == withTheOneBehind;
-        });
+        write("t", 200);
+        LogRead first = LogRead.after(Position.START, 3);
+        List<RecordedEvent> all = walk(LogRead.after(Position.START, 4_000));
+        assertThat(all).hasSize(400);
+        List<RecordedEvent> read = new ArrayList<>();
+        Position at = Position.START;
+        int kills = 0;
+        boolean end = false;
+        while (!end) {
+            if (read.size() >= 100 * (kills + 1) && kills < 3) {
+                kills++;
+                server.kill();
+                server.restart();
+            }
+            try {
+                LogSlice slice = backend.readAll(first.from(at));
+                read.addAll(slice.events());
+                at = slice.lookedUpTo();
+                end = slice.atHead();
+            } catch (StoreUnavailable away) {
+                assertThat(kills).as("nothing but a kill makes a read fail").isPositive();
+            }
+        }
+        assertThat(read).isEqualTo(all);
     }
 }

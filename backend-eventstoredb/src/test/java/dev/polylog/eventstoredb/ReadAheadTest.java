@@ -3,180 +3,182 @@ package dev.polylog.eventstoredb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polylog.Position;
-import dev.polylog.eventstoredb.ReadAhead.Turn;
+import dev.polylog.eventstoredb.Prefetch.End;
+import dev.polylog.eventstoredb.Prefetch.Shown;
 import dev.polylog.spi.LogRead;
+import dev.polylog.spi.LogSlice;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** Which pages are begun before they are asked for, and who gets them. */
+/** For whom is read ahead, and who gets it. */
 class ReadAheadTest {
+
+    private static final int PAGE = 10;
 
     private final AtomicLong nanos = new AtomicLong(-5);
     private final List<LogRead> begun = new ArrayList<>();
-    private final ReadAhead<String> ahead = new ReadAhead<>(
+    private final List<LogRead> calls = new ArrayList<>();
+    private final ReadAhead ahead = new ReadAhead(
             read -> {
                 begun.add(read);
-                return CompletableFuture.completedFuture("page " + read.bound().low());
+                return new Prefetch(read, this::show, Duration.ofSeconds(60), nanos::get);
             },
             nanos::get);
 
+    /** Every ten positions a page ends; there is no end. */
+    private CompletableFuture<End> show(LogRead read, int events, Predicate<Shown> enough) {
+        calls.add(read);
+        long from = read.bound().low();
+        for (long at = from + PAGE; at <= from + events; at += PAGE) {
+            Position position = new Position(at, at);
+            if (enough.test(new Shown(new LogSlice(List.of(), position, false), position, PAGE, 1))) {
+                return CompletableFuture.completedFuture(End.BROKEN_OFF);
+            }
+        }
+        return CompletableFuture.completedFuture(End.OF_THE_CALL);
+    }
+
     private static LogRead at(long position) {
-        return LogRead.after(new Position(position, position), 10);
+        return LogRead.after(new Position(position, position), PAGE);
     }
 
-    private Turn<String> read(long from, long to) {
-        Turn<String> turn = ahead.asked(at(from));
-        ahead.ended(turn);
-        ahead.served(turn, at(to));
-        return turn;
-    }
-
-    private static String page(Turn<String> turn) {
-        return turn.page() == null ? "none" : turn.page().join();
+    /** One page, given or read otherwise; tells whether it was given. */
+    private boolean read(long from) {
+        LogSlice slice = ahead.page(at(from));
+        if (slice == null) {
+            ahead.served(at(from + PAGE));
+            return false;
+        }
+        assertThat(slice.lookedUpTo().low()).isEqualTo(from + PAGE);
+        return true;
     }
 
     @Test
     void a_single_page_costs_nothing_more() {
-        read(0, 10);
-        read(500, 510);
+        assertThat(read(0)).isFalse();
+        assertThat(read(500)).isFalse();
         assertThat(begun).isEmpty();
     }
 
     @Test
-    void who_comes_for_a_second_page_finds_the_third() {
-        read(0, 10);
-        read(10, 20);
-        assertThat(begun).containsExactly(at(20));
-        assertThat(page(read(20, 30))).isEqualTo("page 20");
-        assertThat(page(read(30, 40))).isEqualTo("page 30");
+    void who_comes_for_a_second_page_is_read_ahead_for_from_there_on() {
+        read(0);
+        for (int page = 1; page < 50; page++) {
+            assertThat(read(page * PAGE)).isTrue();
+        }
+        assertThat(begun).containsExactly(at(PAGE));
+        assertThat(calls).hasSizeLessThan(25);
     }
 
     @Test
     void who_comes_late_goes_on_by_himself() {
-        read(0, 10);
+        read(0);
+        nanos.addAndGet(ReadAhead.SOON.toNanos());
+        assertThat(read(10)).isTrue();
+        read(500);
         nanos.addAndGet(ReadAhead.SOON.toNanos() + 1);
-        read(10, 20);
-        assertThat(begun).isEmpty();
+        assertThat(read(510)).isFalse();
     }
 
     @Test
-    void a_page_that_is_too_old_is_given_to_nobody() {
-        read(0, 10);
-        read(10, 20);
-        nanos.addAndGet(ReadAhead.FRESH.toNanos());
-        assertThat(page(ahead.asked(at(20)))).isEqualTo("page 20");
-        read(100, 110);
-        read(110, 120);
-        nanos.addAndGet(ReadAhead.FRESH.toNanos() + 1);
-        assertThat(page(ahead.asked(at(120)))).isEqualTo("none");
-    }
-
-    @Test
-    void a_page_is_given_once_and_only_for_the_same_request() {
-        read(0, 10);
-        read(10, 20);
-        assertThat(page(ahead.asked(LogRead.after(new Position(20, 20), 11)))).isEqualTo("none");
-        assertThat(page(ahead.asked(LogRead.before(new Position(20, 20), 10)))).isEqualTo("none");
-        assertThat(page(ahead.asked(at(20)))).isEqualTo("page 20");
-        assertThat(page(ahead.asked(at(20)))).isEqualTo("none");
-    }
-
-    @Test
-    void two_readers_at_one_place_begin_one_page() {
-        read(0, 10);
-        Turn<String> one = ahead.asked(at(10));
-        ahead.served(one, at(20));
-        ahead.served(one, at(20));
-        assertThat(begun).containsExactly(at(20));
-    }
-
-    @Test
-    void few_pages_are_held_and_old_ones_make_room() {
-        for (int reader = 0; reader < ReadAhead.MOST + 2; reader++) {
-            read(reader * 1_000, reader * 1_000 + 10);
-            read(reader * 1_000 + 10, reader * 1_000 + 20);
+    void who_takes_a_page_a_second_gets_all_of_them_and_little_is_read_in_vain() {
+        read(0);
+        for (int page = 1; page < 50; page++) {
+            nanos.addAndGet(ReadAhead.SOON.toNanos());
+            assertThat(read(page * PAGE)).isTrue();
         }
-        assertThat(begun).hasSize(ReadAhead.MOST);
-        nanos.addAndGet(ReadAhead.FRESH.toNanos() + 1);
-        read(50_000, 50_010);
-        read(50_010, 50_020);
-        assertThat(begun).hasSize(ReadAhead.MOST + 1);
+        nanos.addAndGet(Prefetch.FRESH.toNanos() + 1);
+        assertThat(calls.get(calls.size() - 1).bound().low()).isLessThanOrEqualTo(50 * PAGE);
+        assertThat(read(50 * PAGE)).isFalse();
     }
 
     @Test
-    void the_rest_of_a_page_is_for_who_goes_on_and_grows_no_younger() {
-        read(0, 10);
-        read(10, 20);
-        nanos.addAndGet(ReadAhead.FRESH.toNanos());
-        Turn<String> turn = ahead.asked(at(20));
-        ahead.putBack(turn, at(25), "rest");
-        ahead.ended(turn);
-        ahead.served(turn, at(25));
-        assertThat(begun).containsExactly(at(20));
-        Turn<String> second = ahead.asked(at(25));
-        assertThat(page(second)).isEqualTo("rest");
-        ahead.putBack(second, at(28), "last");
-        nanos.incrementAndGet();
-        assertThat(page(ahead.asked(at(28)))).isEqualTo("none");
+    void what_was_read_is_given_once_and_only_for_the_same_request() {
+        read(0);
+        read(10);
+        assertThat(ahead.page(LogRead.after(new Position(20, 20), 11))).isNull();
+        assertThat(ahead.page(LogRead.before(new Position(20, 20), PAGE))).isNull();
+        assertThat(ahead.page(at(20))).isNotNull();
+        assertThat(ahead.page(at(20))).isNull();
     }
 
     @Test
-    void who_is_quick_finds_what_follows_begun_with_the_first_part_of_a_page() {
-        read(0, 10);
-        read(10, 20);
-        nanos.addAndGet(ReadAhead.SOON.toNanos() / 4);
-        Turn<String> turn = ahead.asked(at(20));
-        ahead.putBack(turn, at(25), "rest");
-        ahead.behindRest(turn, at(40), 4);
-        assertThat(begun).containsExactly(at(20), at(40));
-        assertThat(page(ahead.asked(at(25)))).isEqualTo("rest");
-        assertThat(page(ahead.asked(at(40)))).isEqualTo("page 40");
-    }
-
-    @Test
-    void who_would_take_long_over_a_page_has_nothing_begun_behind_it() {
-        read(0, 10);
-        read(10, 20);
-        nanos.addAndGet(ReadAhead.SOON.toNanos() / 4 + 1);
-        Turn<String> turn = ahead.asked(at(20));
-        ahead.putBack(turn, at(25), "rest");
-        ahead.behindRest(turn, at(40), 4);
-        assertThat(begun).containsExactly(at(20));
-        assertThat(page(ahead.asked(at(25)))).isEqualTo("rest");
+    void two_readers_at_one_place_do_not_disturb_each_other() {
+        read(0);
+        read(1_000);
+        read(10);
+        assertThat(read(20)).isTrue();
+        // The second reader comes from elsewhere to where the first one is.
+        ahead.served(at(20));
+        assertThat(read(20)).isTrue();
+        assertThat(begun).containsExactly(at(10), at(20));
+        assertThat(read(30)).isTrue();
+        assertThat(read(30)).as("only one of both is held").isFalse();
     }
 
     private void holdAsManyAsMayBe() {
         for (int reader = 0; reader < ReadAhead.MOST; reader++) {
-            read(reader * 1_000, reader * 1_000 + 10);
-            read(reader * 1_000 + 10, reader * 1_000 + 20);
+            read(reader * 1_000);
+            assertThat(read(reader * 1_000 + PAGE)).isTrue();
         }
+    }
+
+    @Test
+    void there_is_room_for_a_few_readers() {
+        holdAsManyAsMayBe();
+        read(50_000);
+        assertThat(read(50_010)).isFalse();
         assertThat(begun).hasSize(ReadAhead.MOST);
+        assertThat(read(2 * PAGE)).as("a reader who has room keeps it").isTrue();
     }
 
     @Test
-    void a_page_that_is_worked_on_keeps_its_place_for_its_rest() {
+    void who_went_away_makes_room() {
         holdAsManyAsMayBe();
-        Turn<String> turn = ahead.asked(at(20));
-        read(50_000, 50_010);
-        read(50_010, 50_020);
-        ahead.putBack(turn, at(25), "rest");
-        ahead.behindRest(turn, at(40), 1);
-        ahead.ended(turn);
-        read(60_000, 60_010);
-        read(60_010, 60_020);
-        assertThat(begun).as("no place was free").hasSize(ReadAhead.MOST);
-        assertThat(page(ahead.asked(at(25)))).isEqualTo("rest");
+        nanos.addAndGet(Prefetch.FRESH.toNanos());
+        read(50_000);
+        assertThat(read(50_010)).isFalse();
+        nanos.incrementAndGet();
+        assertThat(read(50_020)).isTrue();
+        assertThat(read(2 * PAGE)).as("it is too old").isFalse();
     }
 
     @Test
-    void a_page_without_a_rest_makes_room_when_its_turn_ends() {
-        holdAsManyAsMayBe();
-        ahead.ended(ahead.asked(at(20)));
-        read(50_000, 50_010);
-        read(50_010, 50_020);
-        assertThat(begun).hasSize(ReadAhead.MOST + 1);
+    void a_reader_whose_page_is_being_read_has_its_room() {
+        List<ReadAhead> one = new ArrayList<>();
+        List<LogRead> others = new ArrayList<>();
+        ReadAhead full = new ReadAhead(
+                read -> new Prefetch(
+                        read,
+                        (from, events, enough) -> {
+                            // While this one waits, others come.
+                            for (int other = 0; other < 2 * ReadAhead.MOST && others.size() < ReadAhead.MOST; other++) {
+                                LogRead next = at(from.bound().low() + 1_000 * (other + 1));
+                                others.add(next);
+                                one.get(0).served(next);
+                                one.get(0).page(next);
+                            }
+                            begun.add(from);
+                            return CompletableFuture.completedFuture(End.OF_THE_LOG);
+                        },
+                        Duration.ofSeconds(60),
+                        nanos::get),
+                nanos::get);
+        one.add(full);
+        full.served(at(0));
+        full.page(at(0));
+        assertThat(begun).hasSizeLessThanOrEqualTo(ReadAhead.MOST);
+        full.served(at(7));
+        full.page(at(7));
+        assertThat(begun)
+                .as("all rooms are free again")
+                .last()
+                .extracting(LogRead::bound)
+                .isEqualTo(new Position(7, 7));
     }
 }
