@@ -86,11 +86,17 @@ final class KurrentEvents {
 
     /** One of several events in a row, read with the same reader. */
     static RecordedEvent decode(io.kurrent.dbclient.RecordedEvent event, KurrentMetadata.Reader metadata) {
+        return decode(event, position(event.getPosition()), metadata);
+    }
+
+    /** The same of an event whose position is known already. */
+    static RecordedEvent decode(
+            io.kurrent.dbclient.RecordedEvent event, Position position, KurrentMetadata.Reader metadata) {
         KurrentMetadata.Decoded ours = metadata.decode(event.getUserMetadata());
         return new RecordedEvent(
                 StreamId.of(event.getStreamId()),
                 event.getRevision() + 1,
-                position(event.getPosition()),
+                position,
                 event.getCreated(),
                 ours == null ? foreign(event) : own(event, ours));
     }
@@ -116,8 +122,7 @@ final class KurrentEvents {
 
     /** Which attempt wrote an event; null where it was not one of ours. */
     static @Nullable String attempt(io.kurrent.dbclient.RecordedEvent event) {
-        KurrentMetadata.Decoded ours = KurrentMetadata.decode(event.getUserMetadata());
-        return ours == null ? null : ours.our(KurrentMetadata.ATTEMPT).orElse(null);
+        return KurrentMetadata.attempt(event.getUserMetadata());
     }
 
     static Position position(io.kurrent.dbclient.Position position) {

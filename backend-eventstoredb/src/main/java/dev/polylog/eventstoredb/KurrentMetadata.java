@@ -45,7 +45,7 @@ final class KurrentMetadata {
 
     private KurrentMetadata() {}
 
-    /** Metadata as it was given, and what stood beside it. */
+    /** Metadata as it was given, and what stood beside it other than the mark. */
     record Decoded(Metadata metadata, Map<String, String> ours) {
 
         Optional<String> our(String name) {
@@ -117,12 +117,7 @@ final class KurrentMetadata {
         Decoded decode(byte[] bytes) {
             int follows = behindMark(bytes);
             Metadata asGiven = follows < 0 ? null : asGiven(bytes, follows);
-            if (asGiven == null) {
-                return read(bytes);
-            }
-            int mark = MARK_BEGIN.length;
-            String attempt = new String(bytes, mark, follows - 1 - mark, StandardCharsets.UTF_8);
-            return new Decoded(asGiven, Map.of(ATTEMPT, attempt));
+            return asGiven == null ? read(bytes) : new Decoded(asGiven, Map.of());
         }
 
         private @Nullable Metadata asGiven(byte[] bytes, int follows) {
@@ -137,6 +132,17 @@ final class KurrentMetadata {
             }
             return asGiven;
         }
+    }
+
+    /** The mark alone: which attempt wrote an event; null where it was none of ours. */
+    static @Nullable String attempt(byte[] bytes) {
+        int follows = behindMark(bytes);
+        if (follows < 0) {
+            Entries entries = entries(bytes);
+            return entries == null ? null : entries.ours().get(ATTEMPT);
+        }
+        int begin = MARK_BEGIN.length;
+        return new String(bytes, begin, follows - 1 - begin, StandardCharsets.UTF_8);
     }
 
     /** Where the text of a mark that stands first has ended; -1 where there is none. */
@@ -181,6 +187,16 @@ final class KurrentMetadata {
     }
 
     private static @Nullable Decoded read(byte[] bytes) {
+        Entries entries = entries(bytes);
+        return entries == null || entries.ours().remove(ATTEMPT) == null
+                ? null
+                : new Decoded(Metadata.of(entries.given()), entries.ours());
+    }
+
+    /** All entries, those that were given by their own names. */
+    private record Entries(Map<String, String> given, Map<String, String> ours) {}
+
+    private static @Nullable Entries entries(byte[] bytes) {
         Map<String, String> given = new TreeMap<>();
         Map<String, String> ours = new LinkedHashMap<>();
         try (JsonParser json = FACTORY.createParser(bytes)) {
@@ -197,7 +213,7 @@ final class KurrentMetadata {
         } catch (IOException foreign) {
             return null;
         }
-        return ours.containsKey(ATTEMPT) ? new Decoded(Metadata.of(given), ours) : null;
+        return new Entries(given, ours);
     }
 
     private static void put(String name, String value, Map<String, String> given, Map<String, String> ours) {

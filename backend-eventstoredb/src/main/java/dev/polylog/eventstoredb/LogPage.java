@@ -52,7 +52,7 @@ final class LogPage implements Page {
         found = true;
         lookedUpTo = seen;
         // Decoded before it is filtered: our type may stand in the metadata.
-        RecordedEvent decoded = taken.decode(event);
+        RecordedEvent decoded = KurrentEvents.decode(event, seen, taken.metadata);
         if (!read.filter().matches(decoded.stream(), decoded.type())) {
             return false;
         }
@@ -118,12 +118,8 @@ final class LogPage implements Page {
 
         @Override
         public boolean add(io.kurrent.dbclient.RecordedEvent event) {
-            add(event, decode(event));
+            add(event, KurrentEvents.decode(event, metadata));
             return isFull();
-        }
-
-        private RecordedEvent decode(io.kurrent.dbclient.RecordedEvent event) {
-            return KurrentEvents.decode(event, metadata);
         }
 
         private void add(io.kurrent.dbclient.RecordedEvent event, RecordedEvent decoded) {

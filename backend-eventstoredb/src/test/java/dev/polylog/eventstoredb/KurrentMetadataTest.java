@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Metadata in our form and in KurrentDB's. */
 class KurrentMetadataTest {
@@ -46,10 +47,11 @@ class KurrentMetadataTest {
                 Map.entry("$", "9"),
                 Map.entry("$other", "10"),
                 Map.entry("polylog-append", "11")));
-        KurrentMetadata.Decoded back =
-                Objects.requireNonNull(KurrentMetadata.decode(KurrentMetadata.encode(odd, MARK)));
+        byte[] stored = KurrentMetadata.encode(odd, MARK);
+        KurrentMetadata.Decoded back = Objects.requireNonNull(KurrentMetadata.decode(stored));
         assertThat(back.metadata()).isEqualTo(odd);
-        assertThat(back.ours()).isEqualTo(MARK);
+        assertThat(back.ours()).isEmpty();
+        assertThat(KurrentMetadata.attempt(stored)).isEqualTo("m-1");
     }
 
     @ParameterizedTest
@@ -80,7 +82,7 @@ class KurrentMetadataTest {
         byte[] stored = KurrentMetadata.encode(Metadata.of(name, "x"), MARK);
         KurrentMetadata.Decoded back = Objects.requireNonNull(KurrentMetadata.decode(stored));
         assertThat(back.metadata()).isEqualTo(Metadata.of(name, "x"));
-        assertThat(back.ours()).isEqualTo(MARK);
+        assertThat(back.ours()).isEmpty();
     }
 
     @ParameterizedTest
@@ -99,9 +101,10 @@ class KurrentMetadataTest {
                 "{\"$polylog-append\":\"m\\u002d1\",\"a\":\"b\"}; 1"
             })
     void our_metadata_is_read_however_it_is_written(String stored, int entries) {
-        KurrentMetadata.Decoded read =
-                Objects.requireNonNull(KurrentMetadata.decode(stored.getBytes(StandardCharsets.UTF_8)));
-        assertThat(read.our(KurrentMetadata.ATTEMPT)).contains("m-1");
+        byte[] bytes = stored.getBytes(StandardCharsets.UTF_8);
+        KurrentMetadata.Decoded read = Objects.requireNonNull(KurrentMetadata.decode(bytes));
+        assertThat(KurrentMetadata.attempt(bytes)).isEqualTo("m-1");
+        assertThat(read.our(KurrentMetadata.ATTEMPT)).isEmpty();
         assertThat(read.metadata().asMap()).hasSize(entries).doesNotContainKey("$traceId");
     }
 
@@ -135,6 +138,23 @@ class KurrentMetadataTest {
                     .as(other)
                     .isNull();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "[]",
+                "x",
+                "{\"a\":\"b\"}",
+                "{\"$polylog-append\":1}",
+                "{\"$polylog-append\":\"m",
+                "{\"a\":1,\"$polylog-append\":\"m\"}"
+            })
+    void no_attempt_of_ours_wrote_what_has_no_mark(String other) {
+        assertThat(KurrentMetadata.attempt(other.getBytes(StandardCharsets.UTF_8)))
+                .isNull();
     }
 
     @Test
@@ -199,7 +219,7 @@ class KurrentMetadataTest {
         KurrentMetadata.Decoded first = Objects.requireNonNull(reader.decode(one));
         KurrentMetadata.Decoded second = Objects.requireNonNull(reader.decode(two));
         assertThat(second.metadata()).isSameAs(first.metadata()).isEqualTo(given);
-        assertThat(second.our(KurrentMetadata.ATTEMPT)).contains("m-22");
+        assertThat(KurrentMetadata.attempt(two)).isEqualTo("m-22");
     }
 
     @Test
